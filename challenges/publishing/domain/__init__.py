@@ -1,0 +1,35 @@
+"""The rules of a challenge from first draft to conclusion, without database or clock."""
+
+from challenges.publishing.domain.challenge import (
+    ChallengeDetail,
+    Criterion,
+    CriterionKind,
+    Document,
+    Level,
+    Lot,
+    Progress,
+    Stage,
+    deadline_of,
+    questions_close_of,
+)
+from challenges.publishing.domain.lifecycle import CHALLENGE, State, state_now
+from challenges.publishing.domain.stages import STAGES, ShownStage, stage_shown
+
+__all__ = [
+    "CHALLENGE",
+    "STAGES",
+    "ChallengeDetail",
+    "Criterion",
+    "CriterionKind",
+    "Document",
+    "Level",
+    "Lot",
+    "Progress",
+    "ShownStage",
+    "Stage",
+    "State",
+    "deadline_of",
+    "questions_close_of",
+    "stage_shown",
+    "state_now",
+]

@@ -1,0 +1,205 @@
+"""Reads of challenges; each returns the domain's Structs."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from challenges.publishing.domain import ChallengeDetail, Criterion, Document, Lot, Progress, Stage, State
+from portal.accounts.domain import Actor, Role
+from portal.database.transactions import fetch, fetch_one
+from portal.kernel.errors import NotFoundError
+
+_T = TypeVar("_T")
+
+OFFICER_ROLES = (Role.OFFICER,)
+INSIDER_ROLES = (Role.OFFICER, Role.FINANCE, Role.LEGAL, Role.ADMINISTRATOR)
+
+# One statement brings a challenge with its parts; amounts travel as text, so that no figure becomes a float.
+_DETAIL = """
+select c.*, o.name as buyer_name, o.short_name as buyer_short_name, o.slug as buyer_slug,
+  (select jsonb_agg(jsonb_build_object('id', l.id, 'number', l.number, 'title', l.title) order by l.number)
+     from lot l where l.challenge = c.id) as lots,
+  (select jsonb_agg(jsonb_build_object('id', s.id, 'number', s.number, 'title', s.title) order by s.number)
+     from stage s where s.challenge = c.id) as stages,
+  (select jsonb_agg(jsonb_build_object('id', r.id, 'identifier', r.identifier, 'kind', r.kind, 'title', r.title,
+      'question', r.question, 'weight', r.weight::text, 'scale_id', r.scale_id,
+      'minimum_score', r.minimum_score::text, 'word_limit', r.word_limit, 'position', r.position,
+      'version', r.version,
+      'scale_max', coalesce((select max(v.score)::text from criterion_level v where v.criterion = r.id), '0'),
+      'levels', coalesce((select jsonb_agg(jsonb_build_object('score', v.score::text, 'label', v.label,
+          'descriptor', v.descriptor) order by v.score) from criterion_level v where v.criterion = r.id), '[]'))
+      order by r.position, r.identifier)
+     from criterion r where r.challenge = c.id) as criteria,
+  (select jsonb_agg(jsonb_build_object('id', d.id, 'title', d.title, 'file_name', d.file_name,
+      'media_type', d.media_type, 'size_bytes', d.size_bytes, 'sha256', d.sha256, 'store_key', d.store_key)
+      order by d.uploaded_at, d.id)
+     from challenge_document d where d.challenge = c.id) as documents
+from challenge c join organisation o on o.id = c.buyer
+"""
+
+
+class SectionSave(msgspec.Struct, frozen=True):
+    """Who saved a section of a draft last, and its version for the next save."""
+
+    section: str
+    version: int
+    saved_by: str
+    saved_at: datetime
+
+
+class DecisionRow(msgspec.Struct, frozen=True):
+    """One decision about a challenge, as officers see it."""
+
+    act: str
+    person_name: str
+    reason: str
+    decided_at: datetime
+
+
+class BuyerFacts(msgspec.Struct, frozen=True):
+    """What decides a buyer's thresholds; sub-central and 10 points of social value where nothing is known."""
+
+    threshold_class: str = "sub_central"
+    body_type: str = ""
+    social_value_minimum: Decimal = Decimal(10)
+
+
+async def challenge(challenge_id: UUID) -> ChallengeDetail:
+    """Bring a challenge by its id, whatever its state; NotFoundError when there is none."""
+    return _detail(await fetch_one(f"{_DETAIL} where c.id = $1", challenge_id))
+
+
+async def challenge_by_reference(reference: str) -> ChallengeDetail:
+    """Bring a challenge by its reference, whatever its state; NotFoundError when there is none."""
+    return _detail(await fetch_one(f"{_DETAIL} where c.reference = $1", reference[:20]))
+
+
+async def visible_challenge(reference: str, visitor: Actor | None) -> ChallengeDetail:
+    """Bring what `visitor` may know of: all that was published, and drafts of their own buyer; else NotFoundError."""
+    found = await challenge_by_reference(reference)
+    if found.published_at is None and not is_insider(found, visitor):
+        raise NotFoundError
+    return found
+
+
+async def insider_challenge(reference: str, actor: Actor) -> ChallengeDetail:
+    """Bring a challenge of a buyer for which `actor` works as officer, finance, legal or administrator; else 404."""
+    found = await challenge_by_reference(reference)
+    if not is_insider(found, actor):
+        raise NotFoundError
+    return found
+
+
+async def officer_challenge(reference: str, actor: Actor) -> ChallengeDetail:
+    """Bring a challenge of a buyer whose procurement officer `actor` is; else 404."""
+    found = await challenge_by_reference(reference)
+    if found.buyer_id not in actor.organisations(*OFFICER_ROLES):
+        raise NotFoundError
+    return found
+
+
+def is_insider(found: ChallengeDetail, visitor: Actor | None) -> bool:
+    """Say whether `visitor` works for the challenge's buyer."""
+    return visitor is not None and found.buyer_id in visitor.organisations(*INSIDER_ROLES)
+
+
+async def section_saves(challenge_id: UUID) -> dict[str, SectionSave]:
+    """Name for every saved section who saved it last and its version."""
+    rows = await fetch(
+        "select s.section, s.version, p.name as saved_by, s.saved_at from challenge_section s"
+        " join person p on p.id = s.saved_by where s.challenge = $1",
+        challenge_id,
+    )
+    return {row["section"]: msgspec.convert(row, SectionSave) for row in rows}
+
+
+async def decisions(challenge_id: UUID) -> list[DecisionRow]:
+    """List the decisions about a challenge, oldest first."""
+    rows = await fetch(
+        "select d.act, coalesce(p.name, '') as person_name, d.reason, d.decided_at from challenge_decision d"
+        " left join person p on p.id = d.person where d.challenge = $1 order by d.decided_at, d.id",
+        challenge_id,
+    )
+    return msgspec.convert(rows, list[DecisionRow])
+
+
+async def published_version(challenge_id: UUID) -> dict[str, Any]:
+    """Bring the content frozen at the latest publication, with its hash and number; NotFoundError before the first."""
+    row = await fetch_one(
+        "select number, content, content_hash, published_at from challenge_version where challenge = $1"
+        " order by number desc limit 1",
+        challenge_id,
+    )
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+async def buyer_facts(organisation_id: UUID) -> BuyerFacts:
+    """Bring the facts that decide a buyer's thresholds."""
+    row = await fetch_one(
+        "select threshold_class, body_type, social_value_minimum from buyer_profile where organisation = $1",
+        organisation_id,
+    )
+    return BuyerFacts() if row is None else msgspec.convert(row, BuyerFacts)
+
+
+async def draw_seed(challenge_id: UUID) -> str:
+    """Bring the seed whose hash was published with the challenge; it is combined with the opening record's hash."""
+    row = await fetch_one("select draw_seed from challenge where id = $1", challenge_id)
+    if row is None:
+        raise NotFoundError
+    return str(row["draw_seed"])
+
+
+async def sealing_private_wrapped(challenge_id: UUID) -> bytes:
+    """Bring the challenge's private key as wrapped to the opening worker's key; only that worker can unwrap it."""
+    row = await fetch_one("select sealing_private_wrapped from challenge where id = $1", challenge_id)
+    if row is None:
+        raise NotFoundError
+    return bytes(row["sealing_private_wrapped"])
+
+
+async def document(challenge_id: UUID, document_id: UUID) -> Document:
+    """Bring one document of a challenge; NotFoundError for another challenge's."""
+    row = await fetch_one(
+        "select id, title, file_name, media_type, size_bytes, sha256, store_key from challenge_document"
+        " where challenge = $1 and id = $2",
+        challenge_id,
+        document_id,
+    )
+    if row is None:
+        raise NotFoundError
+    return msgspec.convert(row, Document)
+
+
+def _detail(row: Mapping[str, Any] | None) -> ChallengeDetail:
+    if row is None:
+        raise NotFoundError
+    values = dict(row)
+    return ChallengeDetail(
+        buyer_id=values.pop("buyer"),
+        author_id=values.pop("author"),
+        state=State(values.pop("state")),
+        tie_break=tuple(one for one in values.pop("tie_break").split(",") if one),
+        progress=Progress(
+            evaluation=values.pop("evaluation_progress"),
+            award=values.pop("award_progress"),
+            standstill_until=values.pop("standstill_until"),
+            contract=values.pop("contract_progress"),
+            delivery=values.pop("delivery_progress"),
+        ),
+        lots=_parts(values.pop("lots"), Lot),
+        stages=_parts(values.pop("stages"), Stage),
+        criteria=_parts(values.pop("criteria"), Criterion),
+        documents=_parts(values.pop("documents"), Document),
+        **{name: values[name] for name in ChallengeDetail.__struct_fields__ if name in values},
+    )
+
+
+def _parts(rows: Any, kind: type[_T]) -> tuple[_T, ...]:
+    return msgspec.convert(rows or [], tuple[kind, ...], strict=False)  # type: ignore[valid-type]
