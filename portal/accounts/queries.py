@@ -1,0 +1,126 @@
+"""Reads of people and organisations, answered as the domain's values."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from portal.accounts.domain import (
+    Actor,
+    ActorMembership,
+    MemberDetail,
+    OrganisationDetail,
+    OrganisationKind,
+    PersonDetail,
+    Role,
+)
+from portal.database.transactions import fetch, fetch_one
+from portal.kernel.errors import NotFoundError
+
+_ORGANISATION = """
+    select id, slug, name, short_name, kind, coalesce(company_number, '') as company_number, body_type, gss_code,
+           threshold_class, address, website
+    from organisation
+"""
+
+MEMBERSHIPS_JSON = """
+    coalesce((select jsonb_agg(jsonb_build_object(
+            'organisation_id', o.id, 'organisation_name', o.name, 'organisation_kind', o.kind,
+            'organisation_slug', o.slug, 'role', m.role) order by o.name, o.id, m.role)
+        from membership m join organisation o on o.id = m.organisation
+        where m.person = p.id and m.ended_at is null), '[]'::jsonb) as memberships
+"""
+
+
+def _organisation(row: dict[str, Any]) -> OrganisationDetail:
+    return msgspec.convert(row, OrganisationDetail)
+
+
+def actor_from_row(row: dict[str, Any]) -> Actor:
+    """Make an actor of a row with person_id, name, email, memberships and second_factor_at."""
+    return Actor(
+        person_id=row["person_id"],
+        name=row["name"],
+        email=row["email"],
+        memberships=msgspec.convert(row["memberships"], tuple[ActorMembership, ...]),
+        second_factor_at=row["second_factor_at"],
+    )
+
+
+async def actor_of(person_id: UUID) -> Actor:
+    """Read a person with their memberships now, without a session; NotFoundError when there is no such person."""
+    row = await fetch_one(
+        f"select p.id as person_id, p.name, p.email, null::timestamptz as second_factor_at, {MEMBERSHIPS_JSON}"  # noqa: S608
+        " from person p where p.id = $1",
+        person_id,
+    )
+    if row is None:
+        raise NotFoundError
+    return actor_from_row(row)
+
+
+async def person(person_id: UUID) -> PersonDetail:
+    """Read one person; NotFoundError when there is none."""
+    row = await fetch_one("select id, name, email from person where id = $1", person_id)
+    if row is None:
+        raise NotFoundError
+    return msgspec.convert(row, PersonDetail)
+
+
+async def person_by_email(email: str) -> PersonDetail | None:
+    """Find the person with that address, whatever its letter case."""
+    row = await fetch_one("select id, name, email from person where email = lower($1)", email.strip())
+    return msgspec.convert(row, PersonDetail) if row else None
+
+
+async def organisation(organisation_id: UUID) -> OrganisationDetail:
+    """Read one organisation; NotFoundError when there is none."""
+    row = await fetch_one(_ORGANISATION + " where id = $1", organisation_id)
+    if row is None:
+        raise NotFoundError
+    return _organisation(row)
+
+
+async def organisation_by_slug(slug: str) -> OrganisationDetail:
+    """Read one organisation by its address on the web; NotFoundError when there is none."""
+    row = await fetch_one(_ORGANISATION + " where slug = $1", slug)
+    if row is None:
+        raise NotFoundError
+    return _organisation(row)
+
+
+async def reachable_organisation(slug: str, actor: Actor) -> OrganisationDetail:
+    """Read an organisation the actor belongs to, or any for a platform administrator; else the same NotFoundError."""
+    found = await organisation_by_slug(slug)
+    if found.id not in actor.organisations() and not actor.organisations(Role.ADMINISTRATOR):
+        raise NotFoundError
+    return found
+
+
+async def organisations(kind: OrganisationKind | None = None) -> list[OrganisationDetail]:
+    """Read all organisations of a kind, or of every kind, by name."""
+    rows = await fetch(_ORGANISATION + " where ($1::text is null or kind = $1) order by name, id", kind)
+    return msgspec.convert(rows, list[OrganisationDetail])
+
+
+async def members(organisation_id: UUID) -> list[MemberDetail]:
+    """Read who belongs to an organisation now, one row for each role, by name."""
+    rows = await fetch(
+        """select m.id, p.id as person_id, p.name, p.email, m.role, m.started_at as since
+           from membership m join person p on p.id = m.person
+           where m.organisation = $1 and m.ended_at is null order by p.name, p.id, m.role""",
+        organisation_id,
+    )
+    return msgspec.convert(rows, list[MemberDetail])
+
+
+async def people_with(organisation_id: UUID, *roles: Role) -> list[PersonDetail]:
+    """Read the people who have one of `roles` in an organisation now (any role when none is named), by name."""
+    rows = await fetch(
+        """select distinct p.id, p.name, p.email from membership m join person p on p.id = m.person
+           where m.organisation = $1 and m.ended_at is null and ($2::text[] is null or m.role = any($2::text[]))
+           order by p.name, p.id""",
+        organisation_id,
+        [str(role) for role in roles] or None,
+    )
+    return msgspec.convert(rows, list[PersonDetail])
