@@ -1,0 +1,33 @@
+"""Run a module as a part of the demonstration, and end when the parent is gone, however it went.
+
+`python -m procurement.demonstration.child MODULE ARGUMENTS` holds its standard input open; the parent's death closes it.
+"""
+
+import os
+import runpy
+import signal
+import sys
+import threading
+import time
+
+GRACE_SECONDS = 6.0
+
+
+def end_with_parent() -> None:
+    """Wait until the parent closes the pipe, then end as if asked to, and for certain soon after."""
+    while os.read(0, 1024):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(GRACE_SECONDS)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def main() -> None:
+    """Start the watch and become the named module."""
+    threading.Thread(target=end_with_parent, daemon=True, name="parent-watch").start()
+    sys.argv = sys.argv[1:]
+    runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+
+
+if __name__ == "__main__":
+    main()

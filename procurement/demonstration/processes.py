@@ -1,0 +1,60 @@
+"""The demonstration's processes: started together, stopped together."""
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+STOP_WITHIN = 8.0
+
+
+class ProcessEndedError(Exception):
+    """A part of the demonstration ended by itself; the message names it and where its words are."""
+
+
+class Processes:
+    """A family of child processes; leaving the `with` block ends every one within ten seconds."""
+
+    def __init__(self, logs: Path) -> None:
+        """Keep each child's words in a file of its own in `logs`."""
+        logs.mkdir(mode=0o700, exist_ok=True)
+        self._logs = logs
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+
+    def start(self, name: str, arguments: Sequence[str], environment: Mapping[str, str]) -> None:
+        """Start one child in its own session, so that a Ctrl-C reaches only the parent, which then stops it in order."""
+        with (self._logs / f"{name}.log").open("ab") as log:
+            self._running[name] = subprocess.Popen(
+                [sys.executable, "-m", "procurement.demonstration.child", *arguments],
+                env=dict(environment),
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def check(self) -> None:
+        """Raise ProcessEndedError when a child is gone."""
+        for name, child in self._running.items():
+            if child.poll() is not None:
+                raise ProcessEndedError(
+                    f"The {name} process ended by itself; its last words are in {self._logs / name}.log"
+                )
+
+    def stop(self) -> None:
+        """Ask every child to end, and end those that have not after eight seconds."""
+        for child in self._running.values():
+            if child.poll() is None:
+                child.send_signal(signal.SIGTERM)
+        until = time.monotonic() + STOP_WITHIN
+        for child in self._running.values():
+            try:
+                child.wait(timeout=max(0.1, until - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+            if child.stdin:
+                child.stdin.close()
+        self._running.clear()
