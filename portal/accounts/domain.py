@@ -15,14 +15,24 @@ __all__ = [
     "SECOND_FACTOR_VALID_FOR",
     "Actor",
     "ActorMembership",
+    "InvitationDetail",
     "MemberDetail",
     "OrganisationDetail",
     "OrganisationKind",
+    "Origin",
     "PersonDetail",
     "Role",
+    "SessionDetail",
 ]
 
 SECOND_FACTOR_VALID_FOR = timedelta(minutes=10)
+
+
+class Origin(msgspec.Struct, frozen=True):
+    """Where a request comes from: the network address and, in words, the browser."""
+
+    address: str = ""
+    browser: str = ""
 
 
 class PersonDetail(msgspec.Struct, frozen=True):
@@ -58,6 +68,29 @@ class MemberDetail(msgspec.Struct, frozen=True):
     email: str
     role: Role
     since: datetime
+
+
+class InvitationDetail(msgspec.Struct, frozen=True):
+    """A role offered to an address that nobody has taken up yet."""
+
+    id: UUID
+    organisation_id: UUID
+    organisation_name: str
+    organisation_slug: str
+    email: str
+    role: Role
+    invited_by: str
+    created_at: datetime
+    expires_at: datetime
+
+
+class SessionDetail(msgspec.Struct, frozen=True):
+    """One signed-in browser, as shown on the account page."""
+
+    id: UUID
+    browser: str
+    started_at: datetime
+    seen_at: datetime
 
 
 class ActorMembership(msgspec.Struct, frozen=True):

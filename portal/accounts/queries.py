@@ -8,12 +8,16 @@ import msgspec
 from portal.accounts.domain import (
     Actor,
     ActorMembership,
+    InvitationDetail,
     MemberDetail,
     OrganisationDetail,
     OrganisationKind,
     PersonDetail,
     Role,
+    SessionDetail,
 )
+from portal.accounts.state import ABSOLUTE_LIMIT, IDLE_LIMIT
+from portal.accounts.tokens import hash_token
 from portal.database.transactions import fetch, fetch_one
 from portal.kernel.errors import NotFoundError
 
@@ -124,3 +128,52 @@ async def people_with(organisation_id: UUID, *roles: Role) -> list[PersonDetail]
         [str(role) for role in roles] or None,
     )
     return msgspec.convert(rows, list[PersonDetail])
+
+
+_INVITATION = """
+    select i.id, o.id as organisation_id, o.name as organisation_name, o.slug as organisation_slug, i.email, i.role,
+           p.name as invited_by, i.created_at, i.expires_at
+    from invitation i join organisation o on o.id = i.organisation join person p on p.id = i.invited_by
+    where i.accepted_at is null and i.withdrawn_at is null and i.expires_at > statement_timestamp()
+"""
+
+
+async def open_invitations(organisation_id: UUID) -> list[InvitationDetail]:
+    """Read the offers of an organisation that can still be accepted, newest first."""
+    rows = await fetch(_INVITATION + " and o.id = $1 order by i.created_at desc, i.id", organisation_id)
+    return msgspec.convert(rows, list[InvitationDetail])
+
+
+async def invitation_by_token(token: str) -> InvitationDetail:
+    """Read an offer that can still be accepted; NotFoundError when it was used, withdrawn, is over, or never was."""
+    row = await fetch_one(_INVITATION + " and i.token_hash = $1", hash_token(token))
+    if row is None:
+        raise NotFoundError
+    return msgspec.convert(row, InvitationDetail)
+
+
+async def sessions_of(person_id: UUID) -> list[SessionDetail]:
+    """Read the browsers in which a person is signed in now, the last used first."""
+    rows = await fetch(
+        """select id, browser, started_at, seen_at from session
+           where person = $1 and ended_at is null and seen_at > statement_timestamp() - $2::interval
+             and started_at > statement_timestamp() - $3::interval order by seen_at desc, id""",
+        person_id,
+        IDLE_LIMIT,
+        ABSOLUTE_LIMIT,
+    )
+    return msgspec.convert(rows, list[SessionDetail])
+
+
+async def has_second_factor(person_id: UUID) -> bool:
+    """Say whether a person has an authenticator app set up."""
+    row = await fetch_one("select 1 from second_factor where person = $1", person_id)
+    return row is not None
+
+
+async def recovery_codes_left(person_id: UUID) -> int:
+    """Count a person's recovery codes that were not used."""
+    row = await fetch_one(
+        "select count(*) as codes from recovery_code where person = $1 and used_at is null", person_id
+    )
+    return int(row["codes"]) if row else 0

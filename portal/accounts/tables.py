@@ -148,7 +148,6 @@ class SecondFactor(Table):
     secret_encrypted = Bytea(null=False, default=None, secret=True)
     last_step = BigInt(null=False, default=0)
     created_at = Timestamptz(null=False, default=None)
-    confirmed_at = Timestamptz(null=True, default=None)
 
     second_factor_person_once = Unique([person])
 
