@@ -90,7 +90,7 @@ def _store_at(url: str) -> FileStore:
 
 def file_store() -> FileStore:
     """Open the store that the settings name."""
-    return _store_at(get_settings().file_store_url)
+    return _store_at(get_settings().file_store)
 
 
 def new_object_name(kind: str) -> str:

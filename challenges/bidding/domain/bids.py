@@ -1,0 +1,48 @@
+"""What a bid looks like from outside its envelopes, to its own supplier."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from challenges.bidding.domain.lifecycle import BidState
+
+
+class SubmissionDetail(msgspec.Struct, frozen=True):
+    """One act of submitting; hashes in hex."""
+
+    id: UUID
+    bid_id: UUID
+    number: int
+    state: str
+    arrived_at: datetime
+    submitted_at: datetime
+    submitted_by: str
+    ciphertext_sha256: str
+    commitment: str
+    row_hash: str
+    ended_at: datetime | None = None
+
+
+class BidDetail(msgspec.Struct, frozen=True):
+    """A bid as its own supplier sees it. `has_changes` tells that the draft differs from what stands submitted."""
+
+    id: UUID
+    challenge_id: UUID
+    reference: str
+    challenge_title: str
+    lot_id: UUID
+    lot_number: int
+    lot_title: str
+    supplier_id: UUID
+    supplier_name: str
+    state: BidState
+    started_at: datetime
+    deadline_at: datetime
+    has_changes: bool
+    standing: SubmissionDetail | None = None
+
+    @property
+    def path(self) -> str:
+        """Name the bid's first page."""
+        return f"/challenges/{self.reference}/bids/{self.id}"

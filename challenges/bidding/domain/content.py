@@ -1,0 +1,140 @@
+"""What a bid consists of while it is written, and what is still missing from it."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from challenges.publishing.domain import ChallengeDetail, Criterion
+
+QUALITY = "quality"
+PRICE = "price"
+ENVELOPES = (QUALITY, PRICE)
+MAXIMUM_FILES = 60
+FIXED_PRICE = "fixed_price"
+
+DECLARATIONS: dict[str, str] = {
+    "authority": "I may make this bid on behalf of the supplier.",
+    "truth": "What this bid says is true and complete.",
+    "conditions": "We have read the challenge and its documents and accept the conditions it sets.",
+    "open_for_90_days": "This bid can be accepted for 90 days after the deadline.",
+    "no_collusion": "We have not agreed this bid, or its price, with anyone who bids against us.",
+}
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What is typed for one criterion; version 0 means never saved."""
+
+    text: str = ""
+    version: int = 0
+    saved_at: datetime | None = None
+    saved_by: str = ""
+
+
+class Pass(msgspec.Struct, frozen=True):
+    """The supplier's answer to a pass or fail condition; `met` is None until it is answered."""
+
+    met: bool | None = None
+    evidence: str = ""
+    version: int = 0
+
+
+class Price(msgspec.Struct, frozen=True):
+    """The whole price without VAT, in pence, with the words or sums behind it."""
+
+    pence: int | None = None
+    schedule: str = ""
+    version: int = 0
+
+
+class Declarations(msgspec.Struct, frozen=True):
+    """The declarations that were ticked."""
+
+    confirmed: tuple[str, ...] = ()
+    version: int = 0
+
+
+class BidFile(msgspec.Struct, frozen=True):
+    """A file of a draft; `name` is what its sender called it and is never used as a path."""
+
+    id: UUID
+    name: str
+    media_type: str
+    size_bytes: int
+    sha256: str
+    criterion: str
+    uploaded_at: datetime | None = None
+    envelope: str = QUALITY
+
+
+class Content(msgspec.Struct, frozen=True):
+    """All that a draft holds, decrypted for its own supplier; answers and passes by criterion identifier."""
+
+    answers: dict[str, Answer] = {}
+    passes: dict[str, Pass] = {}
+    price: Price = Price()
+    declarations: Declarations = Declarations()
+    files: tuple[BidFile, ...] = ()
+
+    def answer(self, identifier: str) -> Answer:
+        """Find an answer, or the empty one."""
+        return self.answers.get(identifier, Answer())
+
+    def condition(self, identifier: str) -> Pass:
+        """Find the answer to a condition, or the empty one."""
+        return self.passes.get(identifier, Pass())
+
+    def files_for(self, identifier: str) -> tuple[BidFile, ...]:
+        """Name the files attached to one criterion, or with "" to the bid as a whole."""
+        return tuple(file for file in self.files if file.criterion == identifier)
+
+
+class Missing(msgspec.Struct, frozen=True):
+    """One thing that keeps a bid from being submitted; `part` is the page of the bid that mends it."""
+
+    part: str
+    text: str
+
+
+def count_words(text: str) -> int:
+    """Count words as people do: runs of characters between spaces that hold a letter or digit."""
+    return sum(1 for run in text.split() if any(character.isalnum() for character in run))
+
+
+def missing_from(content: Content, challenge: ChallengeDetail) -> tuple[Missing, ...]:
+    """Name everything that keeps `content` from being submitted, in the order of the task list."""
+    found = [gap for criterion in challenge.scored_criteria if (gap := _answer_gap(content, criterion))]
+    found += [
+        Missing(f"answers/{criterion.identifier}", f"Say whether you meet “{criterion.title}”")
+        for criterion in challenge.pass_fail_criteria
+        if content.condition(criterion.identifier).met is None
+    ]
+    if challenge.price_method != FIXED_PRICE and content.price.pence is None:
+        found.append(Missing("price", "Enter your price"))
+    unconfirmed = len(DECLARATIONS) - len(set(content.declarations.confirmed) & set(DECLARATIONS))
+    if unconfirmed:
+        found.append(Missing("declarations", f"Confirm {unconfirmed} declaration{'s'[: unconfirmed > 1]}"))
+    return tuple(found)
+
+
+def _answer_gap(content: Content, criterion: Criterion) -> Missing | None:
+    text = content.answer(criterion.identifier).text
+    part = f"answers/{criterion.identifier}"
+    words = count_words(text)
+    if not text.strip():
+        return Missing(part, f"Answer “{criterion.title}”")
+    if criterion.word_limit is not None and words > criterion.word_limit:
+        return Missing(
+            part,
+            f"Shorten “{criterion.title}”: {words - criterion.word_limit:,} over the limit of {criterion.word_limit:,}",
+        )
+    return None
+
+
+def price_of(content: Content, challenge: ChallengeDetail) -> int:
+    """Name the price in pence that is submitted: the budget where the challenge fixes it."""
+    if challenge.price_method == FIXED_PRICE:
+        return challenge.budget_pence or 0
+    if content.price.pence is None:
+        raise ValueError("This bid has no price yet.")
+    return content.price.pence

@@ -1,0 +1,39 @@
+"""Reads of bids: drafts for their own supplier, opened bids for the parts of the portal that follow."""
+
+from challenges.bidding.queries.drafts import (
+    bid,
+    content_of,
+    current_pieces,
+    draft_file,
+    own_bid,
+    own_bids,
+    read_content,
+    receipt_of,
+    slot_versions,
+    submissions_of,
+)
+from challenges.bidding.queries.opened import (
+    opened_bid,
+    opened_bids,
+    opening_record,
+    opening_view,
+    read_opened_file,
+)
+
+__all__ = [
+    "bid",
+    "content_of",
+    "current_pieces",
+    "draft_file",
+    "opened_bid",
+    "opened_bids",
+    "opening_record",
+    "opening_view",
+    "own_bid",
+    "own_bids",
+    "read_content",
+    "read_opened_file",
+    "receipt_of",
+    "slot_versions",
+    "submissions_of",
+]
