@@ -17,7 +17,7 @@ def may_edit(challenge: ChallengeDetail, now: datetime) -> Decision:
     decision = may_act(challenge, "edit", now)
     if decision:
         return decision
-    return Decision.of(False, "This challenge can no longer be edited. It is in review or has been published.")  # noqa: FBT003
+    return Decision.of(False, "This challenge can no longer be edited. It is in review or has been published.")
 
 
 def may_approve(challenge: ChallengeDetail, person_id: UUID, now: datetime) -> Decision:

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
 
 from challenges.publishing.domain import ChallengeDetail, Criterion, Document, Lot, Progress, Stage, State
+from challenges.regimes.regime import Regime, thaw_regime
 from portal.accounts.domain import Actor, Role
 from portal.database.transactions import fetch, fetch_one
 from portal.kernel.errors import NotFoundError
@@ -16,7 +16,7 @@ from portal.kernel.errors import NotFoundError
 _T = TypeVar("_T")
 
 OFFICER_ROLES = (Role.OFFICER,)
-INSIDER_ROLES = (Role.OFFICER, Role.FINANCE, Role.LEGAL, Role.ADMINISTRATOR)
+INSIDER_ROLES = (Role.OFFICER, Role.FINANCE, Role.LEGAL)
 
 # One statement brings a challenge with its parts; amounts travel as text, so that no figure becomes a float.
 _DETAIL = """
@@ -58,14 +58,6 @@ class DecisionRow(msgspec.Struct, frozen=True):
     person_name: str
     reason: str
     decided_at: datetime
-
-
-class BuyerFacts(msgspec.Struct, frozen=True):
-    """What decides a buyer's thresholds; sub-central and 10 points of social value where nothing is known."""
-
-    threshold_class: str = "sub_central"
-    body_type: str = ""
-    social_value_minimum: Decimal = Decimal(10)
 
 
 async def challenge(challenge_id: UUID) -> ChallengeDetail:
@@ -139,13 +131,18 @@ async def published_version(challenge_id: UUID) -> dict[str, Any]:
     return row
 
 
-async def buyer_facts(organisation_id: UUID) -> BuyerFacts:
-    """Bring the facts that decide a buyer's thresholds."""
-    row = await fetch_one(
-        "select threshold_class, body_type, social_value_minimum from buyer_profile where organisation = $1",
-        organisation_id,
-    )
-    return BuyerFacts() if row is None else msgspec.convert(row, BuyerFacts)
+async def threshold_class(organisation_id: UUID) -> str:
+    """Name the class of thresholds of a buyer; sub-central where nothing is known."""
+    row = await fetch_one("select threshold_class from organisation where id = $1", organisation_id)
+    return str(row["threshold_class"] or "sub_central") if row else "sub_central"
+
+
+async def frozen_regime(found: ChallengeDetail) -> Regime:
+    """Bring the law as it was frozen into a published challenge; NotFoundError before publication."""
+    row = await fetch_one("select canonical from frozen_regime where regime_hash = $1", found.regime_hash)
+    if row is None:
+        raise NotFoundError
+    return thaw_regime(row["canonical"].encode(), found.regime_hash)
 
 
 async def draw_seed(challenge_id: UUID) -> str:

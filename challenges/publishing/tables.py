@@ -1,5 +1,7 @@
 """The rows of a challenge: what it asks, how it is scored, what was decided about it."""
 
+from decimal import Decimal
+
 from piccolo.columns import (
     JSONB,
     UUID,
@@ -47,22 +49,20 @@ class Challenge(Table):
     conflicts_assessed = Boolean(null=False, default=False)
     lots_reason = Text(null=False, default="")
     documents_complete = Boolean(null=False, default=False)
-    total_points = Numeric(digits=(9, 2), null=False, default=100)
+    total_points = Numeric(digits=(9, 2), null=False, default=Decimal(100))
     price_method = Varchar(length=40, null=False, default="fixed_price")
-    price_weight = Numeric(digits=(9, 2), null=False, default=0)
+    price_weight = Numeric(digits=(9, 2), null=False, default=Decimal(0))
     quality_minimum = Numeric(digits=(9, 2), null=True, default=None)
     rounding_places = SmallInt(null=False, default=2)
     rounding_mode = Varchar(length=12, null=False, default="half_up")
-    tie_break = Varchar(
-        length=200, null=False, default="quality_total,highest_weighted_criterion,lower_price,draw"
-    )
+    tie_break = Varchar(length=200, null=False, default="quality_total,highest_weighted_criterion,lower_price,draw")
     regime_id = Varchar(length=60, null=False, default="")
     regime_hash = Varchar(length=64, null=False, default="")
     sealing_public_key = Bytea(null=False, default=b"")
     sealing_private_wrapped = Bytea(null=False, default=b"")
     draw_seed = Varchar(length=64, null=False, default="")
     draw_seed_hash = Varchar(length=64, null=False, default="")
-    created_at = Timestamptz(null=False)
+    created_at = Timestamptz(null=False, default=None)
     submitted_at = Timestamptz(null=True, default=None)
     submitted_by = ForeignKey(Person, on_delete=OnDelete.restrict, null=True, default=None)
     published_at = Timestamptz(null=True, default=None)
@@ -109,7 +109,7 @@ class ChallengeSection(Table):
     section = Varchar(length=20, null=False)
     version = Integer(null=False, default=1)
     saved_by = ForeignKey(Person, on_delete=OnDelete.restrict, null=False)
-    saved_at = Timestamptz(null=False)
+    saved_at = Timestamptz(null=False, default=None)
 
     challenge_section_unique = Unique([challenge, section])
 
@@ -145,7 +145,7 @@ class Criterion(Table):
     kind = Varchar(length=12, null=False)
     title = Varchar(length=150, null=False)
     question = Text(null=False, default="")
-    weight = Numeric(digits=(9, 2), null=False, default=0)
+    weight = Numeric(digits=(9, 2), null=False, default=Decimal(0))
     scale_id = Varchar(length=12, null=False, default="0-5")
     minimum_score = Numeric(digits=(9, 2), null=True, default=None)
     word_limit = Integer(null=True, default=None)
@@ -182,7 +182,7 @@ class ChallengeDocument(Table):
     sha256 = Varchar(length=64, null=False)
     store_key = Varchar(length=200, null=False)
     uploaded_by = ForeignKey(Person, on_delete=OnDelete.restrict, null=False)
-    uploaded_at = Timestamptz(null=False)
+    uploaded_at = Timestamptz(null=False, default=None)
 
     challenge_document_size_positive = Check("size_bytes > 0")
 
@@ -196,9 +196,19 @@ class ChallengeVersion(Table):
     content = JSONB(null=False)
     content_hash = Varchar(length=64, null=False)
     published_by = ForeignKey(Person, on_delete=OnDelete.restrict, null=False)
-    published_at = Timestamptz(null=False)
+    published_at = Timestamptz(null=False, default=None)
 
     challenge_version_number_unique = Unique([challenge, number])
+
+
+class FrozenRegime(Table):
+    """The law as it stood when challenges were published under it: RFC 8785 JSON by its SHA-256."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    regime_hash = Varchar(length=64, null=False)
+    canonical = Text(null=False)
+
+    frozen_regime_hash_unique = Unique([regime_hash])
 
 
 class ChallengeDecision(Table):
@@ -209,18 +219,4 @@ class ChallengeDecision(Table):
     act = Varchar(length=30, null=False)
     person = ForeignKey(Person, on_delete=OnDelete.restrict, null=True, default=None)
     reason = Text(null=False, default="")
-    decided_at = Timestamptz(null=False)
-
-
-class BuyerProfile(Table):
-    """Facts about a public body that decide which thresholds apply to it."""
-
-    id = UUID(primary_key=True, default=UUID4())
-    organisation = ForeignKey(Organisation, on_delete=OnDelete.restrict, null=False)
-    body_type = Varchar(length=40, null=False)
-    threshold_class = Varchar(length=40, null=False)
-    gss_code = Varchar(length=12, null=False, default="")
-    uk_ca_type = Varchar(length=60, null=False, default="")
-    social_value_minimum = Numeric(digits=(5, 2), null=False, default=10)
-
-    buyer_profile_organisation_unique = Unique([organisation])
+    decided_at = Timestamptz(null=False, default=None)

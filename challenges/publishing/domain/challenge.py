@@ -13,7 +13,7 @@ from challenges.publishing.domain.lifecycle import State, state_now
 class CriterionKind(StrEnum):
     """What a criterion asks of a bid."""
 
-    PASS_FAIL = "pass_fail"
+    PASS_FAIL = "pass_fail"  # noqa: S105
     QUALITY = "quality"
     SOCIAL_VALUE = "social_value"
 

@@ -1,0 +1,43 @@
+"""Search and order of the public list, and what was published never changes."""
+
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+from piccolo.engine.finder import engine_finder
+
+ID = "2026-11-24T12:00:00:000100"
+VERSION = "1.38.0"
+DESCRIPTION = "Search words, list order, and the permanence of published versions"
+
+SQL = """
+alter table challenge add column words tsvector generated always as (
+    setweight(to_tsvector('english', title), 'A') || setweight(to_tsvector('english', summary), 'B')
+    || to_tsvector('english', problem || ' ' || outcomes)
+) stored;
+create index challenge_words on challenge using gin (words);
+create index challenge_list on challenge (deadline_at, id) where published_at is not null;
+create index challenge_list_mission on challenge (mission_no, deadline_at, id) where published_at is not null;
+create index challenge_list_buyer on challenge (buyer, deadline_at, id);
+create index challenge_newest on challenge (published_at desc, id) where published_at is not null;
+create index challenge_version_of on challenge_version (challenge);
+create index challenge_decision_of on challenge_decision (challenge);
+create index challenge_document_of on challenge_document (challenge);
+
+create function challenge_version_is_permanent() returns trigger language plpgsql as $$
+begin
+    raise exception 'A published version is permanent' using errcode = 'restrict_violation';
+end $$;
+create trigger challenge_version_no_change before update or delete on challenge_version
+    for each row execute function challenge_version_is_permanent();
+create trigger challenge_version_no_truncate before truncate on challenge_version
+    for each statement execute function challenge_version_is_permanent();
+"""
+
+
+async def forwards() -> MigrationManager:
+    manager = MigrationManager(migration_id=ID, app_name="challenges", description=DESCRIPTION)
+
+    async def run() -> None:
+        engine = engine_finder()
+        await engine.current_transaction.get().connection.execute(SQL)
+
+    manager.add_raw(run)
+    return manager

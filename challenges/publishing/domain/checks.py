@@ -1,0 +1,198 @@
+"""Everything that stops a challenge from being published, each as one sentence with the place to put it right."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+import msgspec
+
+from challenges.publishing.domain.challenge import ChallengeDetail, Criterion, CriterionKind
+from challenges.publishing.domain.routes import (
+    PORTAL_MINIMUM_DAYS,
+    ROUTE_BY_ID,
+    shortest_period_rule,
+    threshold_code,
+)
+from challenges.publishing.domain.scoring import PRICE_METHOD_BY_ID, plain, points_of
+from challenges.publishing.domain.sections import Section
+from challenges.regimes.clocks import clock
+from challenges.regimes.regime import Regime
+from portal.kernel.moments import format_day, local_day
+from portal.kernel.money import format_pence
+
+SOCIAL_VALUE_MINIMUM_SHARE = Decimal("0.10")
+
+
+class Blocker(msgspec.Struct, frozen=True):
+    """One thing to put right: the section it belongs to, the field (or criterion), and the sentence."""
+
+    section: Section
+    field: str
+    text: str
+
+
+def blockers(challenge: ChallengeDetail, regime: Regime, threshold_class: str, now: datetime) -> tuple[Blocker, ...]:
+    """List what stops publication at `now`, in the order of the task list."""
+    today = local_day(now)
+    return (
+        *_missing_words(challenge),
+        *_money(challenge, regime, threshold_class, today),
+        *_dates(challenge, regime, now),
+        *_rubric(challenge),
+        *_duties(challenge),
+    )
+
+
+def _missing_words(challenge: ChallengeDetail) -> Iterator[Blocker]:
+    asked = (
+        (challenge.title, Section.PROBLEM, "title", "Enter a title"),
+        (challenge.summary, Section.PROBLEM, "summary", "Enter a one-sentence summary"),
+        (challenge.problem, Section.PROBLEM, "problem", "Describe the problem"),
+        (challenge.outcomes, Section.OUTCOMES, "outcomes", "Describe the outcomes you want"),
+        (challenge.mission_no, Section.MISSION, "objective_id", "Choose a mission and objective"),
+    )
+    for answer, section, field, sentence in asked:
+        if not answer:
+            yield Blocker(section, field, sentence)
+
+
+def _money(challenge: ChallengeDetail, regime: Regime, threshold_class: str, today: date) -> Iterator[Blocker]:
+    route = ROUTE_BY_ID.get(challenge.route)
+    if route is None:
+        yield Blocker(Section.MONEY, "route", "Choose the route by which this challenge runs")
+    if challenge.budget_pence is None:
+        yield Blocker(Section.MONEY, "budget_pence", "Enter the budget")
+    if challenge.value_pence is None:
+        yield Blocker(
+            Section.MONEY,
+            "value_pence",
+            "Enter the highest total value, with VAT, options and every phase (Schedule 3)",
+        )
+        return
+    if challenge.budget_pence is not None and challenge.value_pence < challenge.budget_pence:
+        yield Blocker(Section.MONEY, "value_pence", "The highest total value cannot be less than the budget")
+    if route is not None and route.id == "below_threshold_challenge":
+        threshold = regime.threshold_pence(threshold_code(threshold_class), today)
+        if challenge.value_pence >= threshold:
+            yield Blocker(
+                Section.MONEY,
+                "route",
+                f"The highest total value of {format_pence(challenge.value_pence)} is not below your threshold of "
+                f"{format_pence(threshold)} (Schedule 1). Choose the open or the competitive flexible procedure",
+            )
+
+
+def _dates(challenge: ChallengeDetail, regime: Regime, now: datetime) -> Iterator[Blocker]:
+    deadline, questions = challenge.deadline_at, challenge.questions_close_at
+    if deadline is None:
+        yield Blocker(Section.DATES, "deadline_at", "Enter the deadline for bids")
+    else:
+        yield from _deadline(challenge, deadline, regime, now)
+    if questions is None:
+        yield Blocker(Section.DATES, "questions_close_at", "Enter when questions close")
+    elif questions <= now:
+        yield Blocker(Section.DATES, "questions_close_at", "Questions must close in the future")
+    elif deadline is not None and questions >= deadline:
+        yield Blocker(Section.DATES, "questions_close_at", "Questions must close before the deadline for bids")
+    if challenge.contract_starts_on is None:
+        yield Blocker(Section.DATES, "contract_starts_on", "Enter when the contract should start")
+    elif deadline is not None and challenge.contract_starts_on <= local_day(deadline):
+        yield Blocker(Section.DATES, "contract_starts_on", "The contract must start after the deadline for bids")
+    if challenge.contract_months is None:
+        yield Blocker(Section.DATES, "contract_months", "Enter how many months the contract lasts")
+
+
+def _deadline(challenge: ChallengeDetail, deadline: datetime, regime: Regime, now: datetime) -> Iterator[Blocker]:
+    if deadline <= now:
+        yield Blocker(Section.DATES, "deadline_at", "The deadline for bids must be in the future")
+        return
+    earliest, reason = earliest_deadline_day(challenge, regime, local_day(now))
+    if local_day(deadline) < earliest:
+        yield Blocker(
+            Section.DATES,
+            "deadline_at",
+            f"The deadline for bids must be {format_day(earliest)} or later if you publish today: {reason}",
+        )
+
+
+def earliest_deadline_day(challenge: ChallengeDetail, regime: Regime, today: date) -> tuple[date, str]:
+    """Name the first day on which bids may close if published `today`, with the rule that says so."""
+    route = ROUTE_BY_ID.get(challenge.route)
+    rule_id = shortest_period_rule(route, documents_complete=challenge.documents_complete) if route else None
+    if rule_id is None:
+        reason = f"suppliers need reasonable time (s.87), and Civic Challenges gives them at least {PORTAL_MINIMUM_DAYS} days"
+        return today + timedelta(days=PORTAL_MINIMUM_DAYS), reason
+    rule = regime.rule(rule_id)
+    documents = "all documents are here" if challenge.documents_complete else "not all documents are here yet"
+    return clock(
+        rule_id, today, regime
+    ).last_day, f"suppliers must have {rule.count} days because {documents} ({rule.source})"
+
+
+def _rubric(challenge: ChallengeDetail) -> Iterator[Blocker]:
+    if not any(one.kind is CriterionKind.QUALITY for one in challenge.criteria):
+        yield Blocker(Section.RUBRIC, "criteria", "Add at least one quality criterion")
+    points = points_of(challenge)
+    if points.left != 0:
+        yield Blocker(Section.RUBRIC, "points", f"The points do not add up: {points.sentence}")
+    yield from _price(challenge)
+    scored = points.quality + points.social_value
+    if challenge.quality_minimum is not None and challenge.quality_minimum > scored:
+        yield Blocker(
+            Section.RUBRIC,
+            "quality_minimum",
+            f"The quality minimum cannot be more than the {plain(scored)} points that quality can earn",
+        )
+    for one in challenge.criteria:
+        yield from _criterion(one)
+
+
+def _price(challenge: ChallengeDetail) -> Iterator[Blocker]:
+    method = PRICE_METHOD_BY_ID.get(challenge.price_method)
+    if method is None:
+        yield Blocker(Section.RUBRIC, "price_method", "Choose how price counts")
+    elif method.has_weight and challenge.price_weight <= 0:
+        yield Blocker(Section.RUBRIC, "price_weight", f"Give price some points, because you chose “{method.name}”")
+    elif not method.has_weight and challenge.price_weight != 0:
+        yield Blocker(Section.RUBRIC, "price_weight", f"Give price no points, because you chose “{method.name}”")
+
+
+def _criterion(one: Criterion) -> Iterator[Blocker]:
+    if not one.question.strip():
+        yield Blocker(Section.RUBRIC, one.identifier, f"Say what “{one.title}” asks of a bid")
+    if one.kind is CriterionKind.PASS_FAIL:
+        return
+    if one.weight <= 0:
+        yield Blocker(Section.RUBRIC, one.identifier, f"Give “{one.title}” some points, or remove it")
+    if any(not level.descriptor.strip() for level in one.levels):
+        yield Blocker(Section.RUBRIC, one.identifier, f"Describe the evidence for every level of “{one.title}”")
+    if one.minimum_score is not None and one.minimum_score > one.scale_max:
+        yield Blocker(
+            Section.RUBRIC,
+            one.identifier,
+            f"The minimum score of “{one.title}” cannot be more than {plain(one.scale_max)}",
+        )
+
+
+def _duties(challenge: ChallengeDetail) -> Iterator[Blocker]:
+    if not challenge.conflicts_assessed:
+        yield Blocker(
+            Section.CHECKS, "conflicts_assessed", "Confirm that you have prepared a conflicts assessment (s.83)"
+        )
+    if not challenge.lots_reason.strip():
+        yield Blocker(Section.CHECKS, "lots_reason", "Say why the work is one lot (s.18)")
+
+
+def cautions(challenge: ChallengeDetail) -> tuple[str, ...]:
+    """List what is lawful but unwise, for the check-answers page."""
+    found = []
+    method = PRICE_METHOD_BY_ID.get(challenge.price_method)
+    if method is not None and method.warning:
+        found.append(f"Price is scored as “{method.name}”. {method.warning}")
+    points = points_of(challenge)
+    if points.social_value < points.total * SOCIAL_VALUE_MINIMUM_SHARE:
+        found.append(
+            f"Social value has {plain(points.social_value)} of {plain(points.total)} points. "
+            "Public bodies usually give it at least 10%."
+        )
+    return tuple(found)

@@ -1,0 +1,142 @@
+"""The sections of a draft, each one page, and what each one holds."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import ClassVar
+
+import msgspec
+
+
+class Section(StrEnum):
+    """The tasks of writing a challenge, in the order of the task list."""
+
+    PROBLEM = "problem"
+    OUTCOMES = "outcomes"
+    MISSION = "mission"
+    MONEY = "money"
+    DATES = "dates"
+    RUBRIC = "rubric"
+    DOCUMENTS = "documents"
+    CHECKS = "checks"
+
+
+SECTION_NAMES: dict[Section, str] = {
+    Section.PROBLEM: "Title and problem",
+    Section.OUTCOMES: "Outcomes",
+    Section.MISSION: "Mission and objective",
+    Section.MONEY: "Budget and route",
+    Section.DATES: "Dates and contract",
+    Section.RUBRIC: "How bids are scored",
+    Section.DOCUMENTS: "Documents",
+    Section.CHECKS: "Conflicts and lots",
+}
+
+
+class ProblemContent(msgspec.Struct, frozen=True):
+    """What is wrong today, for whom."""
+
+    section: ClassVar[Section] = Section.PROBLEM
+
+    title: str
+    summary: str
+    problem: str
+
+
+class OutcomesContent(msgspec.Struct, frozen=True):
+    """What would be different, and how one would know."""
+
+    section: ClassVar[Section] = Section.OUTCOMES
+
+    outcomes: str
+
+
+class MissionContent(msgspec.Struct, frozen=True):
+    """Which of the five missions, and which of its objectives."""
+
+    section: ClassVar[Section] = Section.MISSION
+
+    mission_no: int | None
+    objective_id: str
+
+
+class MoneyContent(msgspec.Struct, frozen=True):
+    """The budget for bids and the greatest value in law (with VAT, options, every phase), in pence."""
+
+    section: ClassVar[Section] = Section.MONEY
+
+    route: str
+    budget_pence: int | None
+    value_pence: int | None
+
+
+class DatesContent(msgspec.Struct, frozen=True):
+    """The timetable; instants in UTC, the contract's length in months."""
+
+    section: ClassVar[Section] = Section.DATES
+
+    questions_close_at: datetime | None
+    deadline_at: datetime | None
+    contract_starts_on: date | None
+    contract_months: int | None
+
+
+class ScoringContent(msgspec.Struct, frozen=True):
+    """How price counts and how many points there are; criteria are saved one by one."""
+
+    section: ClassVar[Section] = Section.RUBRIC
+
+    total_points: Decimal
+    price_method: str
+    price_weight: Decimal
+    quality_minimum: Decimal | None
+
+
+class DocumentsContent(msgspec.Struct, frozen=True):
+    """Whether everything a supplier needs is here, which decides the shortest lawful bidding period."""
+
+    section: ClassVar[Section] = Section.DOCUMENTS
+
+    documents_complete: bool
+
+
+class ChecksContent(msgspec.Struct, frozen=True):
+    """The conflicts assessment (s.83) and why the work is or is not divided into lots (s.18)."""
+
+    section: ClassVar[Section] = Section.CHECKS
+
+    conflicts_assessed: bool
+    lots_reason: str
+
+
+SectionContent = (
+    ProblemContent
+    | OutcomesContent
+    | MissionContent
+    | MoneyContent
+    | DatesContent
+    | ScoringContent
+    | DocumentsContent
+    | ChecksContent
+)
+
+
+class LevelContent(msgspec.Struct, frozen=True):
+    """One level of a criterion as an officer writes it."""
+
+    score: Decimal
+    label: str
+    descriptor: str
+
+
+class CriterionContent(msgspec.Struct, frozen=True):
+    """One award criterion as an officer writes it; no levels means those of the scale."""
+
+    kind: str
+    title: str
+    question: str
+    weight: Decimal = Decimal(0)
+    scale_id: str = "0-5"
+    minimum_score: Decimal | None = None
+    word_limit: int | None = None
+    levels: tuple[LevelContent, ...] = ()
