@@ -1,0 +1,72 @@
+"""The web application, put together: the one place besides portal/cli.py that names all three packages."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
+
+from litestar import Litestar
+from litestar.config.allowed_hosts import AllowedHostsConfig
+from litestar.plugins.htmx import HTMXPlugin
+from litestar.static_files import create_static_files_router
+from litestar.template.config import TemplateConfig
+
+from challenges.plugin import ChallengesPlugin
+from portal.accounts.guards import authorise, public
+from portal.piccolo_conf import DB
+from portal.plugin import PortalPlugin
+from portal.settings import Settings, get_settings
+from portal.web.arrival import ArrivalClock
+from portal.web.assets import BUILD
+from portal.web.csrf import check_form, refuse_stale_form
+from portal.web.errors import EXCEPTION_HANDLERS
+from portal.web.monitoring import prometheus
+from portal.web.outermost import Outermost
+from portal.web.routes import check_policies
+from portal.web.shell import load_clock
+from portal.web.templating import template_engine
+from procurement.plugin import ProcurementPlugin
+
+MAXIMUM_FORM_BYTES = 2_000_000
+LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+
+
+def allowed_hosts(settings: Settings) -> AllowedHostsConfig | None:
+    """Answer only to the installation's own name, except on a machine that names none."""
+    host = urlsplit(settings.base_url).hostname or ""
+    return None if host in {"127.0.0.1", "localhost", "::1", ""} else AllowedHostsConfig([host, *LOCAL_HOSTS])
+
+
+def create_app(settings: Settings | None = None) -> Litestar:
+    """Build the application; it refuses to be built while a route declares no policy."""
+    settings = settings or get_settings()
+    clock = ArrivalClock()
+
+    @asynccontextmanager
+    async def serving(_app: Litestar) -> AsyncIterator[None]:
+        """Hold a warm pool and a sampled clock for as long as the process serves."""
+        await DB.start_connection_pool(max_size=settings.database_pool_size)
+        clock.start()
+        try:
+            yield
+        finally:
+            await clock.stop()
+            await DB.close_connection_pool()
+
+    BUILD.mkdir(parents=True, exist_ok=True)
+    assets = create_static_files_router(path="/assets", directories=[BUILD], opt=public() | {"machine": True})
+    app = Litestar(
+        route_handlers=[assets],
+        plugins=[HTMXPlugin(), PortalPlugin(), ChallengesPlugin(), ProcurementPlugin()],
+        middleware=[prometheus().middleware],
+        guards=[check_form, authorise, refuse_stale_form, load_clock],
+        exception_handlers=dict(EXCEPTION_HANDLERS),
+        template_config=TemplateConfig(instance=template_engine()),
+        allowed_hosts=allowed_hosts(settings),
+        lifespan=[serving],
+        request_max_body_size=MAXIMUM_FORM_BYTES,
+        openapi_config=None,
+        logging_config=None,
+    )
+    check_policies(app)
+    app.asgi_handler = Outermost(app.asgi_handler, settings, clock)
+    return app

@@ -1,0 +1,171 @@
+"""Every failure as an answer that helps: a page for people, JSON for machines, plain text when the database is down."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+import asyncpg
+import structlog
+from litestar import MediaType, Request, Response
+from litestar.exceptions import HTTPException
+
+from portal.accounts.guards import SignInNeededError
+from portal.kernel.errors import ConflictError, InvalidInputError, NotFoundError, PortalError, SecondFactorNeededError
+from portal.web.csrf import StaleFormError
+from portal.web.form_data import FormData
+from portal.web.pages import page, see_other
+from portal.web.replay import carried_fields, shown_fields
+
+log = structlog.get_logger("portal.web.errors")
+MACHINE_PATHS = ("/health", "/ready", "/metrics", "/ocds/", "/audit/heads.json", "/webhooks/", "/.well-known/")
+DATABASE_DOWN = (
+    ConnectionError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InterfaceError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+)
+PLAIN = {
+    400: ("We could not read that request", "Go back, load the page again and repeat what you did."),
+    403: ("You cannot do that", "Your account does not let you do this."),
+    405: ("You cannot use this address that way", "You may have loaded again a page that only answers a form."),
+    413: ("That is too large", "Send a smaller file, or shorter text. Nothing you had saved before is lost."),
+    415: ("We cannot read that kind of content", "Use the form on our page to send it."),
+    429: ("Too many tries", "Wait a few minutes, then try again. Nothing was changed."),
+    503: ("The service is not available for the moment", "Try again in a few minutes. Nothing you saved is lost."),
+}
+
+
+def wants_json(request: Request[Any, Any, Any]) -> bool:
+    """Say whether a machine asks: by the route, or because it accepts JSON and not HTML."""
+    accept = request.headers.get("accept", "")
+    return request.url.path.startswith(MACHINE_PATHS) or ("json" in accept and "html" not in accept)
+
+
+def machine_answer(status: int, detail: str, **more: Any) -> Response[dict[str, Any]]:
+    """Answer a machine."""
+    return Response({"status": status, "detail": detail, **more}, status_code=status, media_type=MediaType.JSON)
+
+
+def _typed(request: Request[Any, Any, Any]) -> FormData | None:
+    """Give what was typed in the form that failed, if there was one."""
+    form = request.scope["state"].get("typed_form")
+    return form if isinstance(form, FormData) and shown_fields(form) else None
+
+
+def _replay(request: Request[Any, Any, Any]) -> dict[str, Any]:
+    """Gather what a page needs to send the same form once more."""
+    form = _typed(request)
+    if form is None:
+        return {"replay": None}
+    return {"replay": {"action": request.url.path, "carried": carried_fields(form), "shown": shown_fields(form)}}
+
+
+def on_portal_error(request: Request[Any, Any, Any], error: PortalError) -> Response[Any]:
+    """Turn an expected failure into its page; the message was written for the person."""
+    if wants_json(request):
+        more = {"errors": error.errors} if isinstance(error, InvalidInputError) else {}
+        return machine_answer(error.status, error.message, **more)
+    if isinstance(error, NotFoundError):
+        return not_found(request)
+    if isinstance(error, InvalidInputError):
+        items = [{"text": text} for text in error.errors.values()]
+        context = {"error_items": items, **_replay(request)}
+        return page("errors/invalid.html", title="There is a problem", status=422, **context)
+    title = "Somebody else saved first" if isinstance(error, ConflictError) else "You cannot do this now"
+    return page("errors/refused.html", title=title, status=error.status, message=error.message, **_replay(request))
+
+
+def on_stale_form(request: Request[Any, Any, Any], error: StaleFormError) -> Response[Any]:
+    """Show the typed form once more with a fresh token, so that nothing is lost."""
+    if wants_json(request):
+        return machine_answer(error.status, "The form token is missing or out of date.")
+    return page("errors/stale_form.html", title="Your text is safe: send it again", status=403, **_replay(request))
+
+
+def on_sign_in_needed(request: Request[Any, Any, Any], error: SignInNeededError) -> Response[Any]:
+    """Lead to sign-in and back; a form that was typed is kept on the page meanwhile."""
+    if wants_json(request):
+        return machine_answer(401, error.message)
+    if request.method in {"GET", "HEAD"}:
+        query = request.url.query
+        return see_other(f"/sign-in?next={quote(request.url.path + (f'?{query}' if query else ''))}")
+    return page("errors/sign_in_needed.html", title="Sign in to carry on", status=401, **_replay(request))
+
+
+def on_second_factor_needed(request: Request[Any, Any, Any], error: SecondFactorNeededError) -> Response[Any]:
+    """Lead to the code and back; a form that was typed is kept on the page meanwhile."""
+    if wants_json(request):
+        return machine_answer(401, error.message)
+    if request.method in {"GET", "HEAD"} or _typed(request) is None:
+        back = request.url.path if request.method in {"GET", "HEAD"} else _referring_path(request)
+        return see_other(f"/second-factor?next={quote(back)}")
+    context = _replay(request)
+    return page("errors/confirm_it_is_you.html", title="Confirm it is you", status=401, **context)
+
+
+def _referring_path(request: Request[Any, Any, Any]) -> str:
+    """Name the page whose button was pressed, by the browser's word, only when it is ours."""
+    host = request.headers.get("host", "")
+    _, _, rest = request.headers.get("referer", "").partition("://")
+    found, slash, path = rest.partition("/")
+    return f"{slash}{path.partition('?')[0]}" if slash and found == host and not path.startswith("/") else "/dashboard"
+
+
+def not_found(request: Request[Any, Any, Any]) -> Response[Any]:
+    """Say the same for what is missing and for what is hidden."""
+    if wants_json(request):
+        return machine_answer(404, "Not found.")
+    return page("errors/not_found.html", title="Page not found", status=404)
+
+
+def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
+    """Answer the framework's own refusals (404, 405, 413, 429 and the like)."""
+    status, headers = error.status_code, dict(error.headers or {})
+    if status >= 500:
+        return on_failure(request, error)
+    if status == 404 or (status == 400 and request.method in {"GET", "HEAD"}):
+        return not_found(request)
+    if wants_json(request):
+        return machine_answer(status, PLAIN.get(status, PLAIN[400])[0])
+    title, advice = PLAIN.get(status, PLAIN[400])
+    answer = page("errors/plain.html", title=title, status=status, message=advice)
+    answer.headers.update({name: value for name, value in headers.items() if name.lower() in {"allow", "retry-after"}})
+    return answer
+
+
+def on_database_down(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """Say in plain text that the database cannot be reached; drawing a page could ask it again."""
+    log.error("database_down", error=type(error).__name__, reference=request.scope["state"].get("reference"))
+    text = "503: Civic Challenges cannot reach its database. Nothing was saved by this request. Try again in a minute.\n"
+    headers = {"retry-after": "30"}
+    if wants_json(request):
+        return Response(
+            {"status": 503, "detail": "The database cannot be reached."}, status_code=503, headers=headers
+        )
+    return Response(text, status_code=503, media_type=MediaType.TEXT, headers=headers)
+
+
+def on_failure(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """Answer an unexpected failure with a reference number that the log carries too."""
+    if isinstance(error, asyncio.TimeoutError):
+        return on_database_down(request, error)
+    reference = request.scope["state"].get("reference", "")
+    log.error("failure", reference=reference, exc_info=error)
+    if wants_json(request):
+        return machine_answer(500, "Something went wrong on our side.", reference=reference)
+    return page("errors/failure.html", title="Sorry, something went wrong", status=500, reference=reference)
+
+
+EXCEPTION_HANDLERS: Mapping[Any, Any] = {
+    PortalError: on_portal_error,
+    StaleFormError: on_stale_form,
+    SignInNeededError: on_sign_in_needed,
+    SecondFactorNeededError: on_second_factor_needed,
+    HTTPException: on_http_error,
+    Exception: on_failure,
+    **dict.fromkeys(DATABASE_DOWN, on_database_down),
+}
