@@ -1,0 +1,45 @@
+"""Which slices a package has, read from its folder, so that a new slice's tables are found without a list to keep."""
+
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+from piccolo.conf.apps import AppConfig, table_finder
+from piccolo.table import Table
+
+
+class SlicesApp(AppConfig):
+    """A package's Piccolo app; its tables are imported when migrations ask for them, not when the engine is."""
+
+    def __init__(self, package: str, *, after: Sequence[str] = ()) -> None:
+        """Name the package and the apps whose migrations run before its own."""
+        self._found: list[type[Table]] | None = None
+        super().__init__(
+            app_name=package,
+            migrations_folder_path=str(folder_of(package) / "piccolo_migrations"),
+            migration_dependencies=[f"{earlier}.piccolo_app" for earlier in after],
+        )
+
+    @property
+    def table_classes(self) -> list[type[Table]]:  # type: ignore[override]
+        """Import every slice's tables on first use; tables they import from elsewhere belong to those apps."""
+        if self._found is None:
+            self._found = table_finder(modules=modules_of(self.app_name, "tables"), exclude_imported=True)
+        return self._found
+
+    @table_classes.setter
+    def table_classes(self, given: list[type[Table]]) -> None:
+        """Take no list from Piccolo's own constructor: the folders are the list."""
+
+
+def modules_of(package: str, room: str) -> list[str]:
+    """Name every slice's module of that name ("tables", "jobs") in `package`, in alphabetical order."""
+    return sorted(f"{package}.{file.parent.name}.{room}" for file in folder_of(package).glob(f"*/{room}.py"))
+
+
+def folder_of(package: str) -> Path:
+    """Find a package's folder without importing it."""
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        raise LookupError(f"There is no package {package}.")
+    return Path(spec.origin).parent

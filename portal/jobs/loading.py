@@ -1,0 +1,15 @@
+"""Making every kind of work known to this process."""
+
+from importlib import import_module
+
+from portal.database.slices import modules_of
+
+PACKAGES = ("portal", "challenges", "procurement")
+
+
+def load_jobs() -> None:
+    """Import each slice's `jobs` module, and the portal's own regular work; doing so twice does nothing."""
+    import_module("portal.jobs.housekeeping")
+    for package in PACKAGES:
+        for name in modules_of(package, "jobs"):
+            import_module(name)

@@ -1,0 +1,137 @@
+"""One real PostgreSQL for the whole run: a migrated template, a clone per process, a clone for each committing test."""
+
+import asyncio
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+from pathlib import Path
+
+import asyncpg
+
+from portal.database.embedded import EmbeddedServer, Urls
+from portal.database.engine import connect
+from portal.database.migrating import migrate
+from portal.database.roles import create_roles, grant_demonstration_clock, grant_on_database
+from portal.piccolo_conf import DB
+from portal.settings import use_environment
+
+TEMPLATE = "portal_template"
+FOLDER = "PORTAL_TEST_SERVER"
+_clones = 0
+
+
+class TestServer:
+    """The server of this run, started by the first process that needs it and stopped by the same."""
+
+    __test__ = False
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="civic-"))
+        self.server = EmbeddedServer(self.folder, disposable=True)
+
+    def start(self) -> None:
+        """Start, make the roles, and migrate the template."""
+        self.server.start()
+        os.environ[FOLDER] = str(self.folder)  # noqa: TID251
+        asyncio.run(_make_template(self.server))
+
+    def stop(self) -> None:
+        """Stop and leave nothing behind."""
+        self.server.stop()
+        os.environ.pop(FOLDER, None)  # noqa: TID251
+        shutil.rmtree(self.server.home, ignore_errors=True)
+        shutil.rmtree(self.server.sockets, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+async def _make_template(server: EmbeddedServer) -> None:
+    passwords = server.passwords()
+    admin = await asyncpg.connect(dsn=server.urls("postgres").admin)
+    await create_roles(admin, {role: passwords[role] for role in ("portal_owner", "portal_app", "portal_diversity")})
+    await admin.execute(f"create database {TEMPLATE} owner portal_owner")
+    await admin.close()
+    owner_url = server.urls(TEMPLATE).owner
+    await migrate(owner_url)
+    owner = await connect(owner_url)
+    await grant_demonstration_clock(owner)
+    await owner.close()
+
+
+@cache
+def urls_of(database: str) -> Urls:
+    """Name a database of the running server in each role."""
+    return EmbeddedServer(Path(os.environ[FOLDER]), disposable=True).urls(database)  # noqa: TID251
+
+
+async def _admin(*statements: str) -> None:
+    connection = await asyncpg.connect(dsn=urls_of("postgres").admin)
+    try:
+        for statement in statements:
+            await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+@asynccontextmanager
+async def clone(template: str = TEMPLATE) -> AsyncIterator[Urls]:
+    """Copy a database for as long as the block runs, with the grants that a copy loses."""
+    global _clones  # noqa: PLW0603
+    _clones += 1
+    name = f"test_{os.getpid()}_{_clones}"
+    await _admin(f"create database {name} template {template} owner portal_owner strategy file_copy")
+    urls = urls_of(name)
+    owner = await connect(urls.owner)
+    await grant_on_database(owner, name)
+    await owner.close()
+    try:
+        yield urls
+    finally:
+        await _admin(f"drop database {name} with (force)")
+
+
+@asynccontextmanager
+async def use_database(urls: Urls) -> AsyncIterator[Urls]:
+    """Point the portal at a database, as the role that serves pages, with a pool; afterwards back to where it was."""
+    before, had_pool = dict(DB.config), DB.pool is not None
+    if had_pool:
+        await DB.close_connection_pool()
+    _point_at(urls)
+    await DB.start_connection_pool(min_size=1, max_size=10)
+    try:
+        yield urls
+    finally:
+        await DB.close_connection_pool()
+        DB.config.update(before)
+        if had_pool:
+            _point_at(urls_of(before["dsn"].partition("?")[0].rpartition("/")[2]))
+            await DB.start_connection_pool(min_size=1, max_size=10)
+
+
+def _point_at(urls: Urls) -> None:
+    use_environment(
+        {
+            "DATABASE_URL": urls.app,
+            "DATABASE_OWNER_URL": urls.owner,
+            "DIVERSITY_DATABASE_URL": urls.diversity,
+        }
+    )
+    DB.use(urls.app)
+
+
+@asynccontextmanager
+async def rolled_back() -> AsyncIterator[None]:
+    """Undo everything that happens inside: services' own transactions become savepoints."""
+    undo = _UndoError()
+    try:
+        async with DB.transaction():
+            yield
+            raise undo
+    except _UndoError:
+        return
+
+
+class _UndoError(Exception):
+    """Ends a test's transaction."""
