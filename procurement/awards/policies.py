@@ -1,0 +1,50 @@
+"""Who may do what to an award now, with the reason shown."""
+
+from datetime import datetime
+from uuid import UUID
+
+from portal.kernel.decision import ALLOWED, Decision, refused
+from portal.kernel.moments import format_moment
+from procurement.awards.domain import AWARD, AwardDetail
+
+
+def may_decide(award: AwardDetail, person_id: UUID) -> Decision:
+    """Allow a decision by somebody else than who recommended it: two people stand behind every award."""
+    return AWARD.may(award.state, "decide").then(
+        Decision.of(
+            person_id != award.recommended_by,
+            "You recommended this award, so another officer must decide it.",
+        )
+    )
+
+
+def may_send_summaries(award: AwardDetail, missing: tuple[str, ...]) -> Decision:
+    """Allow sending only when every assessed bid has every reason (s.50, reg. 31): complete or not at all."""
+    return AWARD.may(award.state, "send_summaries").then(
+        Decision.of(not missing, "Some reasons are missing, so no summary can be sent yet. " + " ".join(missing))
+    )
+
+
+def may_record_notice(award: AwardDetail, published_at: datetime, now: datetime) -> Decision:
+    """Allow a notice after the summaries were sent (s.50(1)) and not in the future."""
+    decision = AWARD.may(award.state, "record_notice")
+    if not decision:
+        return decision
+    if published_at > now:
+        return refused("The notice cannot have been published in the future.")
+    if award.summaries_sent_at is None or published_at < award.summaries_sent_at:
+        return refused("The notice must be published after the assessment summaries were sent (section 50).")
+    return ALLOWED
+
+
+def may_sign(award: AwardDetail, now: datetime) -> Decision:
+    """Allow a contract only after the standstill of a published notice and while no legal challenge is notified (s.51, s.101)."""
+    if award.challenged_at is not None:
+        return refused("A legal challenge was notified, so the contract cannot be signed until it is settled.")
+    if award.state != "notice" or award.notice_published_at is None or award.standstill_until is None:
+        return refused("The contract award notice has not been published yet, so the contract cannot be signed.")
+    if award.in_standstill(now):
+        return refused(
+            f"The standstill period runs until {format_moment(award.standstill_until)}. Nothing can be signed before then."
+        )
+    return ALLOWED
