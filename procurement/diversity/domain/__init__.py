@@ -1,0 +1,1 @@
+"""Pure rules: the questions, the counting, and what may be published."""
