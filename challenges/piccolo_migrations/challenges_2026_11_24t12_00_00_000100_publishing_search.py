@@ -1,7 +1,8 @@
 """Search and order of the public list, and what was published never changes."""
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
-from piccolo.engine.finder import engine_finder
+
+from portal.database.transactions import execute
 
 ID = "2026-11-24T12:00:00:000100"
 VERSION = "1.38.0"
@@ -33,11 +34,11 @@ create trigger challenge_version_no_truncate before truncate on challenge_versio
 
 
 async def forwards() -> MigrationManager:
+    """Add the search column, the list's indexes and the trigger."""
     manager = MigrationManager(migration_id=ID, app_name="challenges", description=DESCRIPTION)
 
     async def run() -> None:
-        engine = engine_finder()
-        await engine.current_transaction.get().connection.execute(SQL)
+        await execute(SQL)
 
     manager.add_raw(run)
     return manager

@@ -30,14 +30,14 @@ async def record_closing(challenge_id: UUID) -> None:
             await queue_mail(
                 to=officer.email,
                 subject=f"The deadline has passed: {locked.title}",
-                template="challenge_closed",
+                template="publishing/closed",
                 context={
                     "name": officer.name,
                     "title": locked.title,
                     "reference": locked.reference,
                     "deadline": format_moment(deadline_of(locked)),
                 },
-                kind="challenge",
+                kind="challenge:closed",
             )
         await audit.record("challenge:closed", actor_id=None, challenge_id=challenge_id)
 

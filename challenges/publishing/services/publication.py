@@ -25,7 +25,7 @@ from portal.kernel.errors import InvalidInputError, RefusedError
 from portal.kernel.moments import format_moment
 from portal.settings import get_settings
 
-CLOSING_ACT = "challenge_deadline"
+CLOSING_ACT = "challenge:close"
 
 
 def closing_key(challenge_id: UUID) -> str:
@@ -49,7 +49,7 @@ async def submit_for_review(actor: Actor, reference: str) -> None:
             locked, "submit_for_review", now, {Challenge.submitted_at: now, Challenge.submitted_by: actor.person_id}
         )
         await write_decision(locked.id, "submit_for_review", actor.person_id, now)
-        await _tell(colleagues, locked, "challenge_review", f"For your review: {locked.title}", by=actor.name)
+        await _tell(colleagues, locked, "publishing/review", f"For your review: {locked.title}", by=actor.name)
         await audit.record("challenge:submitted_for_review", actor_id=actor.person_id, challenge_id=locked.id)
 
 
@@ -64,7 +64,7 @@ async def return_to_draft(actor: Actor, reference: str, *, reason: str) -> None:
         await write_decision(locked.id, "return", actor.person_id, now, reason)
         author = await person(locked.author_id)
         await _tell(
-            [author], locked, "challenge_returned", f"Changes asked for: {locked.title}", by=actor.name, why=reason
+            [author], locked, "publishing/returned", f"Changes asked for: {locked.title}", by=actor.name, why=reason
         )
         await audit.record("challenge:returned", actor_id=actor.person_id, challenge_id=locked.id)
 
@@ -110,7 +110,7 @@ async def publish_challenge(actor: Actor, reference: str) -> None:
         await write_decision(locked.id, "publish", actor.person_id, now)
         await schedule(deadline_of(locked), CLOSING_ACT, closing_key(locked.id), {"challenge_id": str(locked.id)})
         officers = await people_with(locked.buyer_id, Role.OFFICER)
-        await _tell(officers, locked, "challenge_published", f"Published: {locked.title}", by=actor.name)
+        await _tell(officers, locked, "publishing/published", f"Published: {locked.title}", by=actor.name)
         await audit.record(
             "challenge:published",
             actor_id=actor.person_id,
@@ -130,7 +130,7 @@ async def cancel_challenge(actor: Actor, reference: str, *, reason: str) -> None
         await _move(locked, "cancel", now, {Challenge.cancelled_at: now, Challenge.cancelled_reason: reason})
         await write_decision(locked.id, "cancel", actor.person_id, now, reason)
         officers = await people_with(locked.buyer_id, Role.OFFICER)
-        await _tell(officers, locked, "challenge_cancelled", f"Cancelled: {locked.title}", by=actor.name, why=reason)
+        await _tell(officers, locked, "publishing/cancelled", f"Cancelled: {locked.title}", by=actor.name, why=reason)
         await unschedule(CLOSING_ACT, closing_key(locked.id))
         await audit.record("challenge:cancelled", actor_id=actor.person_id, challenge_id=locked.id)
         await audit.stop_ticking(locked.id)
