@@ -1,5 +1,6 @@
 """How a panel comes from single scores to a consensus that can be defended: pure rules."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -160,6 +161,11 @@ class ScoredBid(msgspec.Struct, frozen=True):
     passes: Mapping[str, bool]
     price_pence: int | None
     excluded: str = ""
+
+
+def combined_seed(committed: str, opening_record_sha256: str) -> str:
+    """Join the seed whose hash was published with the opening record's hash, so that neither side could choose the draw."""
+    return hashlib.sha256(f"{committed}\n{opening_record_sha256}".encode()).hexdigest()
 
 
 def evaluation_document(

@@ -1,0 +1,146 @@
+"""The story of the demonstration, played through the same services that the pages use."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from challenges.publishing import queries as publishing
+from challenges.publishing.domain import stage_shown
+from challenges.publishing.domain.sections import (
+    ChecksContent,
+    CriterionContent,
+    DatesContent,
+    DocumentsContent,
+    MissionContent,
+    MoneyContent,
+    OutcomesContent,
+    ProblemContent,
+    ScoringContent,
+    SectionContent,
+)
+from challenges.publishing.services import (
+    add_criterion,
+    create_draft,
+    publish_challenge,
+    save_section,
+    submit_for_review,
+)
+from portal.accounts.domain import Actor, OrganisationKind, Role
+from portal.accounts.queries import actor_of, organisation_by_slug, organisations, person_by_email
+from portal.accounts.services import add_member, create_organisation, create_person
+from portal.database.clock import portal_now
+from portal.database.transactions import fetch
+from portal.kernel.moments import LONDON, local_day
+from procurement.demonstration.cast import OPERATOR, PASSWORD, Cast, Problem, read_cast, read_problems, read_rubric
+from procurement.demonstration.reference import seed_buyers
+
+LEFT_IN_DRAFT, LEFT_IN_REVIEW = "mentors", "food"
+NHS_LIMIT_POUNDS = 135_000
+
+
+async def play(say: Callable[[str], None]) -> None:
+    """Tell the story once; a database that knows its people has heard it."""
+    cast = read_cast()
+    if await person_by_email(cast.people[0].email):
+        return
+    await seed_buyers()
+    await _gather(cast)
+    for problem in read_problems():
+        say(
+            f"Publishing “{problem.title}”"
+            if problem.key not in {LEFT_IN_DRAFT, LEFT_IN_REVIEW}
+            else f"Drafting “{problem.title}”"
+        )
+        await _publish(cast, problem)
+
+
+async def describe() -> dict[str, Any]:
+    """Say who can sign in and which challenges there are, for demo.json."""
+    now = await portal_now()
+    accounts = [
+        {"name": one.name, "email": one.email, "password": PASSWORD, "organisation": one.organisation, "role": one.role}
+        for one in read_cast().people
+    ]
+    rows = await fetch("select reference from challenge order by reference")
+    found = [await publishing.challenge_by_reference(row["reference"]) for row in rows]
+    shown = [{"reference": one.reference, "title": one.title, "stage": str(stage_shown(one, now))} for one in found]
+    return {"accounts": accounts, "challenges": shown}
+
+
+async def _gather(cast: Cast) -> None:
+    places: dict[str, UUID] = {one.slug: one.id for one in await organisations(OrganisationKind.BUYER)}
+    operator = await create_organisation(
+        kind=OrganisationKind.PLATFORM, name="Civic Challenges", short_name="Civic Challenges", slug=OPERATOR
+    )
+    places[OPERATOR] = operator.id
+    for company in cast.suppliers:
+        made = await create_organisation(
+            kind=OrganisationKind.SUPPLIER, name=company.name, slug=company.slug, company_number=company.company_number
+        )
+        places[company.slug] = made.id
+    for one in cast.people:
+        person = await create_person(name=one.name, email=one.email, password=PASSWORD)
+        await add_member(person.id, places[one.organisation], Role(one.membership))
+
+
+async def _actor(email: str) -> Actor:
+    person = await person_by_email(email)
+    if person is None:
+        raise LookupError(email)
+    return await actor_of(person.id)
+
+
+async def _publish(cast: Cast, problem: Problem) -> None:
+    author = await _actor(cast.person(problem.buyer, "officer").email)
+    second = await _actor(cast.person(problem.buyer, "second_officer").email)
+    buyer = await organisation_by_slug(problem.buyer)
+    reference = await create_draft(author, buyer_id=buyer.id, title=problem.title)
+    for content in await _sections(problem, is_nhs=buyer.threshold_class != "sub_central"):
+        version = 1 if isinstance(content, ScoringContent) else 0
+        await save_section(author, reference, content, version=version if version and await _touched(reference) else 0)
+    for criterion in read_rubric():
+        await add_criterion(author, reference, CriterionContent(**criterion))
+    if problem.key == LEFT_IN_DRAFT:
+        return
+    await submit_for_review(author, reference)
+    if problem.key != LEFT_IN_REVIEW:
+        await publish_challenge(second, reference)
+
+
+async def _touched(reference: str) -> bool:
+    """Say whether the rubric of a draft was saved before, as social value is by default."""
+    rows = await fetch(
+        "select 1 from challenge_section s join challenge c on c.id = s.challenge where c.reference = $1 and s.section = 'rubric'",
+        reference,
+    )
+    return bool(rows)
+
+
+async def _sections(problem: Problem, *, is_nhs: bool) -> tuple[SectionContent, ...]:
+    now = await portal_now()
+    day = now.astimezone(LONDON).replace(hour=12, minute=0, second=0, microsecond=0)
+    deadline = day + timedelta(days=problem.deadline_days)
+    pence = problem.budget * 100
+    covered = is_nhs and problem.budget > NHS_LIMIT_POUNDS
+    return (
+        ProblemContent(title=problem.title, summary=problem.summary, problem=problem.problem),
+        OutcomesContent(outcomes=problem.outcomes),
+        MissionContent(mission_no=problem.mission, objective_id=problem.objective),
+        MoneyContent(route="open" if covered else "below_threshold_challenge", budget_pence=pence, value_pence=pence),
+        DatesContent(
+            questions_close_at=deadline - timedelta(days=10),
+            deadline_at=deadline,
+            contract_starts_on=local_day(deadline + timedelta(days=60)),
+            contract_months=problem.months,
+        ),
+        ScoringContent(
+            total_points=Decimal(100), price_method="fixed_price", price_weight=Decimal(0), quality_minimum=Decimal(40)
+        ),
+        DocumentsContent(documents_complete=True),
+        ChecksContent(
+            conflicts_assessed=True,
+            lots_reason="One team must see the whole problem; parts would have to be joined up again by the council.",
+        ),
+    )

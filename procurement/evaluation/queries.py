@@ -1,0 +1,156 @@
+"""Reads of an evaluation; each returns the domain's Structs. Who may see which is the services' and policies' business."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from challenges.bidding.queries import opened_bids
+from challenges.publishing.queries import challenge as challenge_detail
+from portal.database.transactions import fetch, fetch_one
+from portal.kernel.errors import NotFoundError
+from procurement.evaluation.domain import Consensus, Declaration, Member, Score
+from procurement.evaluation.ranked import RankedLot, ranked_lot
+
+_T = TypeVar("_T")
+
+
+class EvaluationRow(msgspec.Struct, frozen=True):
+    """The evaluation of one lot in one stage and where it stands."""
+
+    id: UUID
+    challenge_id: UUID
+    lot_id: UUID
+    stage_id: UUID
+    state: str
+
+
+class RankingRow(msgspec.Struct, frozen=True):
+    """A ranking as it was made: the file, its hash and what came out."""
+
+    document: Mapping[str, Any]
+    document_hash: str
+    result: Mapping[str, Any]
+    ranked_by: str
+    ranked_at: datetime
+
+
+def _rows(found: list[dict[str, Any]], kind: type[_T]) -> tuple[_T, ...]:
+    return tuple(msgspec.convert(row, kind, strict=False) for row in found)
+
+
+async def evaluation_of(challenge_id: UUID) -> EvaluationRow:
+    """Bring the evaluation of a challenge's first lot and stage; NotFoundError before the opening."""
+    row = await fetch_one(
+        """select e.id, e.challenge as challenge_id, e.lot as lot_id, e.stage as stage_id, e.state
+           from evaluation e join lot l on l.id = e.lot join stage s on s.id = e.stage
+           where e.challenge = $1 order by l.number, s.number limit 1""",
+        challenge_id,
+    )
+    if row is None:
+        raise NotFoundError
+    return msgspec.convert(row, EvaluationRow)
+
+
+async def panel(challenge_id: UUID) -> tuple[Member, ...]:
+    """Bring the panel of a challenge, the chair first."""
+    return _rows(
+        await fetch(
+            """select m.id, m.person as person_id, p.name, m.is_chair from panel_member m join person p on p.id = m.person
+               where m.challenge = $1 order by m.is_chair desc, p.name, m.id""",
+            challenge_id,
+        ),
+        Member,
+    )
+
+
+async def member_of(challenge_id: UUID, person_id: UUID) -> Member | None:
+    """Find a person's seat on the panel, or None."""
+    return next((one for one in await panel(challenge_id) if one.person_id == person_id), None)
+
+
+async def unlocked_members(challenge_id: UUID) -> tuple[str, ...]:
+    """Name the members who have not locked their scores."""
+    rows = await fetch(
+        """select p.name from panel_member m join person p on p.id = m.person
+           where m.challenge = $1 and m.locked_at is null order by p.name""",
+        challenge_id,
+    )
+    return tuple(row["name"] for row in rows)
+
+
+async def declarations(challenge_id: UUID) -> tuple[Declaration, ...]:
+    """Bring each member's latest declaration about each bid."""
+    return _rows(
+        await fetch(
+            """select distinct on (d.member, d.bid) d.member as member_id, d.bid as bid_id, d.interest, d.description,
+                      d.declared_at
+               from conflict_declaration d join panel_member m on m.id = d.member
+               where m.challenge = $1 order by d.member, d.bid, d.declared_at desc, d.id desc""",
+            challenge_id,
+        ),
+        Declaration,
+    )
+
+
+async def scores(challenge_id: UUID, *, member_id: UUID | None = None) -> tuple[Score, ...]:
+    """Bring the single scores of one member, or of all where nobody is named."""
+    return _rows(
+        await fetch(
+            """select s.member as member_id, s.bid as bid_id, s.criterion as criterion_id, s.score, s.reason, s.version,
+                      s.saved_at
+               from criterion_score s join panel_member m on m.id = s.member
+               where m.challenge = $1 and ($2::uuid is null or s.member = $2)
+               order by s.bid, s.criterion, s.member""",
+            challenge_id,
+            member_id,
+        ),
+        Score,
+    )
+
+
+async def consensus(challenge_id: UUID) -> tuple[Consensus, ...]:
+    """Bring the latest consensus on each criterion of each bid."""
+    return _rows(
+        await fetch(
+            """select distinct on (c.bid, c.criterion) c.bid as bid_id, c.criterion as criterion_id, c.score, c.reason,
+                      c.version, c.needs_second, c.seconded_by, c.recorded_at
+               from consensus_score c join criterion k on k.id = c.criterion
+               where k.challenge = $1 order by c.bid, c.criterion, c.version desc""",
+            challenge_id,
+        ),
+        Consensus,
+    )
+
+
+async def ranking_record(lot_id: UUID, stage_id: UUID) -> RankingRow:
+    """Bring the ranking of a lot in a stage as it was made; NotFoundError before there is one."""
+    row = await fetch_one(
+        """select r.document, r.document_hash, r.result, p.name as ranked_by, r.ranked_at
+           from lot_ranking r join evaluation e on e.id = r.evaluation join person p on p.id = r.ranked_by
+           where e.lot = $1 and e.stage = $2""",
+        lot_id,
+        stage_id,
+    )
+    if row is None:
+        raise NotFoundError
+    return msgspec.convert(row, RankingRow)
+
+
+async def ranking(lot_id: UUID, stage_id: UUID) -> RankedLot:
+    """Bring the ranking of a lot in a stage with names, prices and reasons; NotFoundError before there is one."""
+    record = await ranking_record(lot_id, stage_id)
+    row = await fetch_one("select challenge from lot where id = $1", lot_id)
+    if row is None:
+        raise NotFoundError
+    found = await challenge_detail(row["challenge"])
+    return ranked_lot(
+        found,
+        (lot_id, stage_id),
+        record.result,
+        (record.ranked_at, record.document_hash),
+        opened=await opened_bids(found.id),
+        consensus=await consensus(found.id),
+    )

@@ -1,0 +1,155 @@
+"""From single scores to a consensus with its reason, and from that to a ranking that anybody can repeat."""
+
+import hashlib
+from decimal import Decimal
+from uuid import UUID
+
+import msgspec
+import rfc8785
+
+from challenges.bidding.queries import opening_view
+from challenges.publishing.queries import draw_seed
+from challenges.publishing.services import record_progress
+from challenges.rubric import parse_evaluation, rank, ranking_to_json
+from portal.accounts.domain import Actor
+from portal.audit import services as audit
+from portal.database.transactions import execute, fetch_one, transaction
+from portal.kernel.errors import ConflictError, InvalidInputError, NotFoundError
+from procurement.evaluation import policies, queries
+from procurement.evaluation.domain import (
+    Consensus,
+    ScoredBid,
+    combined_seed,
+    evaluation_document,
+    is_on_scale,
+    is_outside,
+    next_act_after_moderation,
+    reason_problem,
+)
+from procurement.evaluation.services.reaching import Desk, assessed_bid, assessed_bids, held, held_by_officer, move
+from procurement.evaluation.services.scoring import SAVED_ELSEWHERE, scored_criterion
+
+
+async def record_consensus(
+    actor: Actor, reference: str, bid_id: UUID, identifier: str, *, score: Decimal, reason: str, version: int
+) -> Consensus:
+    """Record the panel's decision on one criterion; outside all single scores it needs a second signature.
+
+    `version` is the one the page was shown with (0 = none yet); ConflictError when it was recorded since.
+    """
+    async with transaction():
+        desk = await held(reference, actor)
+        policies.may_record_consensus(desk.evaluation.state, desk.member).require()
+        bid = await assessed_bid(desk.challenge.id, bid_id)
+        criterion = scored_criterion(desk.challenge, identifier)
+        problems = {} if is_on_scale(criterion, score) else {"score": "Choose one of the published levels"}
+        if problem := reason_problem(criterion, reason):
+            problems["reason"] = problem
+        if problems:
+            raise InvalidInputError(problems)
+        now_there = _consensus_on(await queries.consensus(desk.challenge.id), bid.id, criterion.id)
+        if (now_there.version if now_there else 0) != version:
+            raise ConflictError(SAVED_ELSEWHERE)
+        single = await queries.scores(desk.challenge.id)
+        mine = [s.score for s in single if (s.bid_id, s.criterion_id) == (bid.id, criterion.id) and s.score is not None]
+        await execute(
+            """insert into consensus_score (id, bid, criterion, version, score, reason, needs_second, recorded_by, recorded_at)
+               values (gen_random_uuid(), $1, $2, $3, $4, $5, $6, $7, $8)""",
+            bid.id,
+            criterion.id,
+            version + 1,
+            score,
+            reason.strip(),
+            is_outside(mine, score),
+            actor.person_id,
+            desk.now,
+        )
+        details = {"bid": str(bid.id), "criterion": identifier, "score": str(score), "version": version + 1}
+        await audit.record(
+            "consensus:recorded", actor_id=actor.person_id, challenge_id=desk.challenge.id, details=details
+        )
+        found = _consensus_on(await queries.consensus(desk.challenge.id), bid.id, criterion.id)
+        if found is None:
+            raise NotFoundError
+        return found
+
+
+async def second_consensus(actor: Actor, reference: str, bid_id: UUID, identifier: str) -> None:
+    """Sign a consensus that lies outside the single scores, as a member who is not the chair."""
+    async with transaction():
+        desk = await held(reference, actor)
+        criterion = scored_criterion(desk.challenge, identifier)
+        found = _consensus_on(await queries.consensus(desk.challenge.id), bid_id, criterion.id)
+        if found is None or desk.member is None:
+            raise NotFoundError
+        policies.may_second(found, desk.member).require()
+        await execute(
+            """update consensus_score set seconded_by = $4, seconded_at = $5
+               where bid = $1 and criterion = $2 and version = $3 and seconded_by is null""",
+            bid_id,
+            criterion.id,
+            found.version,
+            actor.person_id,
+            desk.now,
+        )
+        details = {"bid": str(bid_id), "criterion": identifier, "version": found.version}
+        await audit.record(
+            "consensus:seconded", actor_id=actor.person_id, challenge_id=desk.challenge.id, details=details
+        )
+
+
+async def finish_moderation(actor: Actor, reference: str) -> None:
+    """End the moderation: prices may be opened, or with a fixed price the lot is ranked at once."""
+    async with transaction():
+        desk = await held_by_officer(reference, actor)
+        settled = await queries.consensus(desk.challenge.id)
+        there = {(one.bid_id, one.criterion_id) for one in settled}
+        bids = await assessed_bids(desk.challenge.id)
+        wanted = {(bid.id, criterion.id) for bid in bids for criterion in desk.challenge.scored_criteria}
+        unsettled = sum(not one.is_settled for one in settled)
+        policies.may_finish_moderation(desk.evaluation.state, len(wanted - there), unsettled).require()
+        await audit.record("moderation:finished", actor_id=actor.person_id, challenge_id=desk.challenge.id)
+        if next_act_after_moderation(desk.challenge) == "rank":
+            await _rank(desk, actor)
+        else:
+            await move(desk, "open_prices")
+
+
+async def rank_lot(actor: Actor, reference: str) -> None:
+    """Rank a lot whose prices are open; refused while one is missing."""
+    async with transaction():
+        desk = await held_by_officer(reference, actor)
+        if any(bid.price_pence is None for bid in await assessed_bids(desk.challenge.id)):
+            raise ConflictError("The price envelopes are not open yet. Two officers open them on the opening page.")
+        await _rank(desk, actor)
+
+
+async def _rank(desk: Desk, actor: Actor) -> None:
+    bids = [
+        ScoredBid(bid_id=bid.id, passes=bid.passes, price_pence=bid.price_pence)
+        for bid in await assessed_bids(desk.challenge.id)
+    ]
+    settled = await queries.consensus(desk.challenge.id)
+    opening = await opening_view(desk.challenge.id, "quality")
+    seed = combined_seed(await draw_seed(desk.challenge.id), opening.record_sha256)
+    document = evaluation_document(desk.challenge, bids, settled, seed)
+    document_hash = hashlib.sha256(rfc8785.dumps(document)).hexdigest()
+    result = ranking_to_json(rank(parse_evaluation(document)))
+    await move(desk, "rank")
+    await fetch_one(
+        """insert into lot_ranking (id, evaluation, document, document_hash, result, ranked_by, ranked_at)
+           values (gen_random_uuid(), $1, $2, $3, $4, $5, $6) returning id""",
+        desk.evaluation.id,
+        document,
+        document_hash,
+        msgspec.to_builtins(result),
+        actor.person_id,
+        desk.now,
+    )
+    await record_progress(desk.challenge.id, evaluation="ranked")
+    details = {"document_hash": document_hash}
+    await audit.record("lot:ranked", actor_id=actor.person_id, challenge_id=desk.challenge.id, details=details)
+
+
+def _consensus_on(found: tuple[Consensus, ...], bid_id: UUID, criterion_id: UUID) -> Consensus | None:
+    return next((one for one in found if (one.bid_id, one.criterion_id) == (bid_id, criterion_id)), None)
