@@ -27,7 +27,7 @@ class Decision(msgspec.Struct, frozen=True):
         return other if self.allowed else self
 
     @classmethod
-    def of(cls, allowed: bool, reason: str) -> Self:  # noqa: FBT001
+    def of(cls, allowed: bool, reason: str) -> Self:
         """Say yes when `allowed`, else no with `reason`."""
         return cls(allowed=allowed, reason="" if allowed else reason)
 
