@@ -4,8 +4,6 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from portal.mail.services import queue_mail
-
 from challenges.publishing import policies, queries
 from challenges.publishing.domain import CHALLENGE, Progress, State, deadline_of
 from challenges.publishing.services.locking import lock_challenge, write_decision
@@ -16,6 +14,7 @@ from portal.audit import services as audit
 from portal.database.clock import portal_now
 from portal.database.transactions import transaction
 from portal.kernel.moments import format_moment
+from portal.mail.services import queue_mail
 
 
 async def record_closing(challenge_id: UUID) -> None:

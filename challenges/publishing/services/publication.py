@@ -6,7 +6,6 @@ from datetime import datetime
 from uuid import UUID
 
 import rfc8785
-from portal.mail.services import queue_mail
 
 from challenges.publishing import policies, queries
 from challenges.publishing.domain import CHALLENGE, ChallengeDetail, deadline_of
@@ -23,6 +22,7 @@ from portal.files.sealing import new_challenge_keys
 from portal.jobs.services import schedule, unschedule
 from portal.kernel.errors import InvalidInputError, RefusedError
 from portal.kernel.moments import format_moment
+from portal.mail.services import queue_mail
 from portal.settings import get_settings
 
 CLOSING_ACT = "challenge:close"

@@ -1,0 +1,416 @@
+"""What officers type into a draft, read into the sections' contents. Blank is allowed: a draft is saved as far as it is."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, ClassVar, Self
+
+from challenges.publishing.domain import ChallengeDetail, Criterion, CriterionKind
+from challenges.publishing.domain.routes import ROUTES
+from challenges.publishing.domain.scoring import PRICE_METHODS, plain
+from challenges.publishing.domain.sections import (
+    ChecksContent,
+    CriterionContent,
+    DatesContent,
+    DocumentsContent,
+    LevelContent,
+    MissionContent,
+    MoneyContent,
+    OutcomesContent,
+    ProblemContent,
+    ScoringContent,
+    Section,
+    SectionContent,
+)
+from challenges.publishing.missions import mission_of_objective, missions
+from challenges.rubric.scales import SCALES
+from portal.web.forms import (
+    Amount,
+    Choice,
+    Confirm,
+    Day,
+    Form,
+    FormData,
+    Hidden,
+    LongText,
+    Moment,
+    Number,
+    Option,
+    Options,
+    Pounds,
+    Text,
+)
+
+MAXIMUM_POINTS = 100_000
+
+
+class DraftForm(Form):
+    """A form of a draft: what is typed must make sense, what is blank is left for later and listed before publication."""
+
+    section: ClassVar[Section]
+
+    version = Hidden("Version", required=False)
+    came_from = Hidden("Came from", required=False)
+
+    @classmethod
+    def bind(cls, data: FormData | Mapping[str, Any], *, options: Mapping[str, Options] | None = None) -> Self:
+        """Read every field; blanks become empty answers instead of errors."""
+        form = super().bind(data, options=options)
+        for name, field in form.fields.items():
+            if name in form.errors and field.is_empty(form.values[name]):
+                del form.errors[name]
+                form._cleaned[name] = field.empty_value()
+        return form
+
+    def saved_version(self) -> int:
+        """Read the version the page was shown with; anything odd reads as never saved, which cannot overwrite."""
+        text = str(self.values["version"])
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+
+    def content(self) -> SectionContent:
+        """Make the section's content of the cleaned answers."""
+        raise NotImplementedError
+
+    @classmethod
+    def of_challenge(cls, challenge: ChallengeDetail, version: int, came_from: str = "") -> Self:
+        """Fill the form with what is stored."""
+        stored = {name: getattr(challenge, name) for name in cls.declared if hasattr(challenge, name)}
+        return cls.blank(**{**stored, "version": version, "came_from": came_from})
+
+
+class ProblemForm(DraftForm):
+    """What is wrong today."""
+
+    section = Section.PROBLEM
+
+    title = Text(
+        "Title",
+        max_length=120,
+        hint="Say the problem, not the product. For example, “Fewer missed hospital transport pick-ups”.",
+    )
+    summary = Text(
+        "Summary in one sentence",
+        max_length=300,
+        hint="Shown in the list of challenges. Who has the problem, and what would be better?",
+    )
+    problem = LongText(
+        "The problem",
+        max_words=1000,
+        rows=12,
+        hint="What happens today, to whom, how often, and what it costs. What has been tried?",
+    )
+
+    def content(self) -> ProblemContent:
+        """Make the content."""
+        return ProblemContent(self.cleaned.title, self.cleaned.summary, self.cleaned.problem)
+
+
+class OutcomesForm(DraftForm):
+    """What would be different."""
+
+    section = Section.OUTCOMES
+
+    outcomes = LongText(
+        "Outcomes",
+        max_words=800,
+        rows=10,
+        hint="What will be different for people, by how much, and how you will measure it. Leave the solution to suppliers.",
+    )
+
+    def content(self) -> OutcomesContent:
+        """Make the content."""
+        return OutcomesContent(self.cleaned.outcomes)
+
+
+class MissionForm(DraftForm):
+    """Which mission and objective."""
+
+    section = Section.MISSION
+
+    objective_id = Choice(
+        "Mission and objective",
+        [
+            Option(one.id, f"Mission {each.number}, {each.title}: {one.summary}")
+            for each in missions()
+            for one in each.objectives
+        ],
+        missing="Select a mission and objective",
+        hint="People find challenges by mission. Choose the objective this comes closest to.",
+    )
+
+    def content(self) -> MissionContent:
+        """Make the content; the mission follows from the objective."""
+        chosen = self.cleaned.objective_id or ""
+        mission = mission_of_objective(chosen)
+        return MissionContent(mission_no=mission.number if mission else None, objective_id=chosen)
+
+
+class MoneyForm(DraftForm):
+    """Budget, value in law, route."""
+
+    section = Section.MONEY
+
+    budget_pence = Pounds(
+        "Budget for this contract, without VAT",
+        minimum_pence=100,
+        hint="Suppliers see this figure. With a fixed price it is what you pay.",
+    )
+    value_pence = Pounds(
+        "Highest total value, with VAT",
+        minimum_pence=100,
+        hint="The most you could ever pay: with VAT, options, every phase and follow-on work (Procurement Act, Schedule 3).",
+    )
+    route = Choice("Route", [Option(one.id, one.name, one.explanation) for one in ROUTES], missing="Select a route")
+
+    def content(self) -> MoneyContent:
+        """Make the content."""
+        return MoneyContent(self.cleaned.route or "", self.cleaned.budget_pence, self.cleaned.value_pence)
+
+
+class DatesForm(DraftForm):
+    """The timetable."""
+
+    section = Section.DATES
+
+    questions_close_at = Moment(
+        "Questions close", hint="Suppliers can ask until then. Leave yourself time to answer before bids close."
+    )
+    deadline_at = Moment("Deadline for bids", hint="Choose a working day and an hour when you can help, such as 12 00.")
+    contract_starts_on = Day("Contract starts", hint="Leave time to score, decide and wait out the standstill.")
+    contract_months = Number("Length of the contract", minimum=1, maximum=120, suffix="months")
+
+    def check(self, cleaned: Any) -> Mapping[str, str]:
+        """Questions close before bids do."""
+        questions = cleaned.questions_close_at if "questions_close_at" in cleaned else None
+        deadline = cleaned.deadline_at if "deadline_at" in cleaned else None
+        if questions and deadline and questions >= deadline:
+            return {"questions_close_at": "Questions must close before the deadline for bids"}
+        return {}
+
+    def content(self) -> DatesContent:
+        """Make the content."""
+        answers = self.cleaned
+        return DatesContent(
+            answers.questions_close_at, answers.deadline_at, answers.contract_starts_on, answers.contract_months
+        )
+
+
+class ScoringForm(DraftForm):
+    """How price counts and how many points there are."""
+
+    section = Section.RUBRIC
+
+    total_points = Amount("Total points", minimum=1, maximum=MAXIMUM_POINTS, hint="Usually 100.")
+    price_method = Choice("How price counts", [Option(one.id, one.name, one.explanation) for one in PRICE_METHODS])
+    price_weight = Amount(
+        "Points for price", maximum=MAXIMUM_POINTS, hint="0 with a fixed price and with price for each quality point."
+    )
+    quality_minimum = Amount(
+        "Quality minimum",
+        required=False,
+        maximum=MAXIMUM_POINTS,
+        hint="A bid with fewer points for quality and social value than this goes no further.",
+    )
+
+    def content(self) -> ScoringContent:
+        """Make the content."""
+        answers = self.cleaned
+        return ScoringContent(
+            total_points=answers.total_points or Decimal(100),
+            price_method=answers.price_method or "fixed_price",
+            price_weight=answers.price_weight or Decimal(0),
+            quality_minimum=answers.quality_minimum,
+        )
+
+
+class DocumentsForm(DraftForm):
+    """Whether everything is here."""
+
+    section = Section.DOCUMENTS
+
+    documents_complete = Choice(
+        "Is everything a supplier needs here, on this site?",
+        [
+            Option("yes", "Yes, everything is here", "Bids may be asked for within 25 days under the Act (s.54)."),
+            Option("no", "No, some documents follow later", "The shortest period is then 30 days (s.54)."),
+        ],
+    )
+
+    def content(self) -> DocumentsContent:
+        """Make the content."""
+        return DocumentsContent(documents_complete=self.cleaned.documents_complete == "yes")
+
+    @classmethod
+    def of_challenge(cls, challenge: ChallengeDetail, version: int, came_from: str = "") -> Self:
+        """Show no answer until one was given."""
+        answer = ("yes" if challenge.documents_complete else "no") if version else None
+        return cls.blank(documents_complete=answer, version=version, came_from=came_from)
+
+
+class ChecksForm(DraftForm):
+    """Conflicts assessment and lots."""
+
+    section = Section.CHECKS
+
+    conflicts_assessed = Confirm(
+        "We have prepared a conflicts assessment for this challenge and will keep it under review",
+        hint="The Act asks for it before you publish (s.83): who could have an interest, and what you do about it.",
+    )
+    lots_reason = LongText(
+        "Why is this one lot?",
+        rows=4,
+        max_words=200,
+        hint="You must consider dividing the work into lots, and say why not (s.18). Smaller lots let smaller companies bid.",
+    )
+
+    def content(self) -> ChecksContent:
+        """Make the content."""
+        return ChecksContent(bool(self.cleaned.conflicts_assessed), self.cleaned.lots_reason)
+
+
+SECTION_FORMS: dict[Section, type[DraftForm]] = {
+    one.section: one
+    for one in (
+        ProblemForm,
+        OutcomesForm,
+        MissionForm,
+        MoneyForm,
+        DatesForm,
+        ScoringForm,
+        DocumentsForm,
+        ChecksForm,
+    )
+}
+
+
+class NewChallengeForm(Form):
+    """What starts a draft; buyers are offered at run time."""
+
+    buyer = Choice("Which organisation is this for?", missing="Select the organisation")
+    title = Text(
+        "What is the problem about?",
+        max_length=120,
+        missing="Enter a working title",
+        hint="A working title. You can change it until the challenge is published.",
+    )
+
+
+class ReasonForm(Form):
+    """A reason that others will read."""
+
+    reason = LongText("Reason", rows=4, max_words=300)
+
+
+class ReturnForm(Form):
+    """What a reviewer asks to be changed."""
+
+    reason = LongText("What has to change?", rows=4, max_words=300, missing="Enter what has to change")
+
+
+class CriterionForm(Form):
+    """One scored criterion."""
+
+    version = Hidden("Version", required=False)
+    title = Text("Title", max_length=120, missing="Enter a title")
+    question = LongText(
+        "What do you ask for?",
+        rows=5,
+        max_words=400,
+        missing="Enter what you ask for",
+        hint="Ask one thing that a small company can show with evidence. Say what a good answer covers.",
+    )
+    weight = Amount("Points", maximum=MAXIMUM_POINTS, missing="Enter how many points it is worth")
+    word_limit = Number("Word limit", minimum=10, maximum=5000, required=False, suffix="words")
+    minimum_score = Amount(
+        "Minimum score",
+        required=False,
+        maximum=100,
+        hint="A bid that scores less on this criterion goes no further. Leave empty for none.",
+    )
+    scale_id = Choice(
+        "Scale",
+        [Option(one.id, one.title) for one in SCALES.values() if one.id != "0-1"],
+        missing="Select a scale",
+        hint="You can then write what earns each score.",
+    )
+
+    def check(self, cleaned: Any) -> Mapping[str, str]:
+        """A minimum must be on the scale."""
+        if "minimum_score" in cleaned and "scale_id" in cleaned and cleaned.minimum_score is not None:
+            highest = Decimal(SCALES[cleaned.scale_id].highest)
+            if cleaned.minimum_score > highest:
+                return {"minimum_score": f"The minimum score must be {plain(highest)} or less on this scale"}
+        return {}
+
+
+class PassFailForm(Form):
+    """One condition that a bid meets or fails."""
+
+    version = Hidden("Version", required=False)
+    title = Text("Title", max_length=120, missing="Enter a title")
+    question = LongText(
+        "What must a bid confirm?",
+        rows=5,
+        max_words=400,
+        missing="Enter what a bid must confirm",
+        hint="A yes or no that every able supplier can meet. Ask for insurance or accounts only after the award (s.22).",
+    )
+
+
+def criterion_form_class(kind: CriterionKind, criterion: Criterion | None) -> type[Form]:
+    """Choose the form of a criterion: with its levels' descriptors once it has a scale."""
+    if kind is CriterionKind.PASS_FAIL:
+        return PassFailForm
+    if criterion is None:
+        return CriterionForm
+    levels = {
+        level_field(level.score): LongText(
+            f"What earns {plain(level.score)} ({level.label.lower()})",
+            rows=2,
+            max_length=600,
+            missing=f"Enter what earns {plain(level.score)}",
+        )
+        for level in criterion.levels
+    }
+    return CriterionForm.of(levels, name="CriterionWithLevelsForm")
+
+
+def level_field(score: Decimal) -> str:
+    """Name the field that holds a level's descriptor."""
+    return f"level_{plain(score)}"
+
+
+def criterion_initial(criterion: Criterion) -> dict[str, Any]:
+    """Fill the form with what is stored."""
+    return {
+        "version": criterion.version,
+        "title": criterion.title,
+        "question": criterion.question,
+        "weight": criterion.weight,
+        "word_limit": criterion.word_limit,
+        "minimum_score": criterion.minimum_score,
+        "scale_id": criterion.scale_id,
+        **{level_field(level.score): level.descriptor for level in criterion.levels},
+    }
+
+
+def criterion_content(form: Form, kind: CriterionKind, criterion: Criterion | None) -> CriterionContent:
+    """Make the content of the cleaned answers; another scale drops the old one's descriptors."""
+    answers = form.cleaned
+    if kind is CriterionKind.PASS_FAIL:
+        return CriterionContent(kind=kind, title=answers.title, question=answers.question)
+    levels: tuple[LevelContent, ...] = ()
+    if criterion is not None and criterion.scale_id == answers.scale_id:
+        levels = tuple(
+            LevelContent(level.score, level.label, getattr(answers, level_field(level.score)))
+            for level in criterion.levels
+        )
+    return CriterionContent(
+        kind=kind,
+        title=answers.title,
+        question=answers.question,
+        weight=answers.weight,
+        scale_id=answers.scale_id,
+        minimum_score=answers.minimum_score,
+        word_limit=answers.word_limit,
+        levels=levels,
+    )
