@@ -21,7 +21,6 @@ AWARD = Lifecycle(
         Transition("recommended", "withdraw", "lapsed"),
         Transition("decided", "send_summaries", "summaries_sent"),
         Transition("summaries_sent", "record_notice", "notice"),
-        Transition("summaries_sent", "suspend", "challenged"),
         Transition("notice", "suspend", "challenged"),
         Transition("challenged", "resume", "notice"),
         Transition("challenged", "lapse", "lapsed"),
