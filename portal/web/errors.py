@@ -140,12 +140,12 @@ def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Resp
 def on_database_down(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Say in plain text that the database cannot be reached; drawing a page could ask it again."""
     log.error("database_down", error=type(error).__name__, reference=request.scope["state"].get("reference"))
-    text = "503: Civic Challenges cannot reach its database. Nothing was saved by this request. Try again in a minute.\n"
+    text = (
+        "503: Civic Challenges cannot reach its database. Nothing was saved by this request. Try again in a minute.\n"
+    )
     headers = {"retry-after": "30"}
     if wants_json(request):
-        return Response(
-            {"status": 503, "detail": "The database cannot be reached."}, status_code=503, headers=headers
-        )
+        return Response({"status": 503, "detail": "The database cannot be reached."}, status_code=503, headers=headers)
     return Response(text, status_code=503, media_type=MediaType.TEXT, headers=headers)
 
 

@@ -277,9 +277,7 @@ class Pounds(Text):
     prefix = "£"
     width = "govuk-input--width-10"
 
-    def __init__(
-        self, label: str, *, minimum_pence: int = 0, maximum_pence: int | None = None, **options: Any
-    ) -> None:
+    def __init__(self, label: str, *, minimum_pence: int = 0, maximum_pence: int | None = None, **options: Any) -> None:
         """Add the least and greatest amount."""
         super().__init__(label, **options)
         self.minimum_pence, self.maximum_pence = minimum_pence, maximum_pence

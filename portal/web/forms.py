@@ -1,11 +1,11 @@
 """Forms as classes: one definition gives the page's controls, the rules and every error at once.
 
-    class AnswerForm(Form):
-        title = Text("Title", max_length=120)
+class AnswerForm(Form):
+    title = Text("Title", max_length=120)
 
-    form = AnswerForm.bind(await read_form(request))
-    if form.errors: return page("slice/answer.html", title="Your answer", status=422, form=form)
-    form.cleaned.title
+form = AnswerForm.bind(await read_form(request))
+if form.errors: return page("slice/answer.html", title="Your answer", status=422, form=form)
+form.cleaned.title
 """
 
 from collections.abc import Mapping

@@ -3,6 +3,7 @@
 import base64
 import hmac
 from collections.abc import Callable
+from contextvars import ContextVar
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -21,6 +22,7 @@ from portal.web.csrf import form_token
 
 NOTICE_COOKIE = "civic_notice"
 SERVICE_NAME = "Civic Challenges"
+_drawing: ContextVar["Shell"] = ContextVar("drawing")
 
 
 class NavigationLink(msgspec.Struct, frozen=True):
@@ -103,7 +105,7 @@ def shell_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Shell:
     if notice:
         scope["state"]["notice_shown"] = True
     get = scope.get("method", "GET") in {"GET", "HEAD"}
-    return Shell(
+    shell = Shell(
         visitor=visitor,
         navigation=_navigation(path, visitor),
         path=path,
@@ -114,8 +116,11 @@ def shell_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Shell:
         notice=notice,
         idle=_idle(connection),
     )
+    _drawing.set(shell)
+    return shell
 
 
-def clock_text(moment: datetime) -> str:
-    """Write the demonstration's time."""
-    return format_moment(moment)
+def drawn_form_token() -> str:
+    """Give the form token of the page being drawn, for macros that see no context."""
+    return _drawing.get().csrf_token()
+

@@ -34,7 +34,9 @@ COOKIES = (
     ),
     CookieFact("civic_form", "Makes sure that a form sent to us came from our own page", "When you close the browser"),
     CookieFact(
-        "civic_notice", "Carries one message, such as “Saved”, to the next page", "As soon as it is shown, or after 1 minute"
+        "civic_notice",
+        "Carries one message, such as “Saved”, to the next page",
+        "As soon as it is shown, or after 1 minute",
     ),
 )
 

@@ -11,6 +11,7 @@ from portal.kernel.moments import LONDON, format_day, format_moment
 from portal.kernel.money import format_pence
 from portal.settings import resource_folder
 from portal.web.assets import asset_url
+from portal.web.shell import drawn_form_token
 
 
 def format_number(value: Decimal | float) -> str:
@@ -50,13 +51,15 @@ def environment() -> Environment:
     made.filters.update(
         moment=format_moment,
         day=format_day,
-        iso=lambda moment: moment.astimezone(LONDON).isoformat() if hasattr(moment, "astimezone") else moment.isoformat(),
+        iso=lambda moment: (
+            moment.astimezone(LONDON).isoformat() if hasattr(moment, "astimezone") else moment.isoformat()
+        ),
         pounds=format_pence,
         number=format_number,
         plural=plural,
         words=text_of_state,
     )
-    made.globals.update(asset=asset_url, plural=plural)
+    made.globals.update(asset=asset_url, plural=plural, form_token=drawn_form_token)
     return made
 
 

@@ -1,0 +1,68 @@
+// Saves a form while it is being written: <form data-autosave="/address"> with an element [data-autosave-status].
+// The address takes the same fields by POST and answers JSON {"saved_at": "10:42"}, with "version" where it counts them;
+// 409 means that somebody saved first, and nothing was overwritten.
+const PAUSE = 1500;
+const RETRY = 15000;
+
+export function startAutosave(form) {
+  const status = form.querySelector("[data-autosave-status]");
+  let timer = 0;
+  let saving = false;
+  let again = false;
+
+  const say = (text, state = "") => {
+    if (!status) return;
+    status.textContent = text;
+    status.className = `civic-autosave${state ? ` civic-autosave--${state}` : ""}`;
+  };
+
+  const save = async () => {
+    if (saving) {
+      again = true;
+      return;
+    }
+    saving = true;
+    say("Saving");
+    try {
+      const answer = await fetch(form.dataset.autosave, {
+        method: "POST",
+        body: new URLSearchParams(new FormData(form)),
+        headers: { Accept: "application/json" },
+        credentials: "same-origin",
+      });
+      await report(answer);
+    } catch {
+      say("Not saved: there is no connection. We keep trying.", "failed");
+      wait(RETRY);
+    } finally {
+      saving = false;
+      if (again) {
+        again = false;
+        wait(PAUSE);
+      }
+    }
+  };
+
+  const report = async (answer) => {
+    if (answer.ok) {
+      const told = await answer.json();
+      const version = form.elements.namedItem("version");
+      if (version && told.version !== undefined) version.value = told.version;
+      say(`Saved ${told.saved_at}`);
+    } else if (answer.status === 409) {
+      say("Not saved: somebody else changed this. Copy your text, then load the page again.", "conflict");
+    } else if (answer.status === 401 || answer.status === 403) {
+      say("Not saved: you are signed out. Press the save button to sign in; your text comes along.", "failed");
+    } else {
+      say("Not saved yet. Press the save button to see why.", "failed");
+    }
+  };
+
+  const wait = (pause) => {
+    clearTimeout(timer);
+    timer = setTimeout(save, pause);
+  };
+
+  form.addEventListener("input", () => wait(PAUSE));
+  form.addEventListener("submit", () => clearTimeout(timer));
+}
