@@ -1,7 +1,7 @@
 """The harness: settings without secrets, one server per run, one transaction or one clone per test."""
 
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
@@ -21,6 +21,7 @@ use_environment(
     }
 )
 
+from portal.jobs.loading import load_jobs  # noqa: E402
 from tests.support import database  # noqa: E402
 
 settings.register_profile(
@@ -33,7 +34,7 @@ _server: database.TestServer | None = None
 
 def _start_server() -> None:
     global _server  # noqa: PLW0603
-    if database.FOLDER in os.environ:
+    if database.FOLDER in os.environ:  # noqa: TID251
         return
     starting = database.TestServer()
     _server = starting
@@ -55,15 +56,15 @@ def pytest_unconfigure() -> None:
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[None]:
+def server() -> None:
     """Have the run's server up; a run of pure tests alone never starts it."""
     _start_server()
-    yield
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def process_database(server: None) -> AsyncIterator[database.Urls]:
-    """Have one clone for this process, whose tests undo what they did."""
+    """Have one clone for this process, whose tests undo what they did; every kind of job is known, as in the portal."""
+    load_jobs()
     async with database.clone() as urls, database.use_database(urls):
         yield urls
 

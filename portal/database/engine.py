@@ -1,6 +1,9 @@
 """Piccolo's PostgreSQL engine, mended where stock behaviour loses connections, changes or types (docs/adr/0010)."""
 
-from typing import Any, cast
+# mypy: disable-error-code="no-untyped-call"
+# Piccolo leaves the return types of its transaction methods open.
+
+from typing import Any
 
 import asyncpg
 import msgspec
@@ -19,7 +22,7 @@ class Transaction(PostgresTransaction):
         if self._parent is None:
             return await self._begin_outer()
         self._save = await self._parent.savepoint()
-        return cast("PostgresTransaction", self._parent)
+        return self._parent
 
     async def _begin_outer(self) -> PostgresTransaction:
         self.connection = await self.get_connection()
@@ -75,7 +78,7 @@ class PortalEngine(PostgresEngine):
             raise RuntimeError("Close the connection pool before naming another database.")
         self.config["dsn"] = url
 
-    def transaction(self, allow_nested: bool = True) -> Transaction:  # noqa: FBT001, FBT002
+    def transaction(self, allow_nested: bool = True) -> Transaction:
         """Answer our transaction instead of Piccolo's."""
         return Transaction(engine=self, allow_nested=allow_nested)
 

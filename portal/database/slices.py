@@ -21,7 +21,7 @@ class SlicesApp(AppConfig):
         )
 
     @property
-    def table_classes(self) -> list[type[Table]]:  # type: ignore[override]
+    def table_classes(self) -> list[type[Table]]:
         """Import every slice's tables on first use; tables they import from elsewhere belong to those apps."""
         if self._found is None:
             self._found = table_finder(modules=modules_of(self.app_name, "tables"), exclude_imported=True)

@@ -61,3 +61,9 @@ def kind_of(name: str) -> JobKind:
 def kinds() -> tuple[JobKind, ...]:
     """List every kind of work, by name."""
     return tuple(_KINDS[name] for name in sorted(_KINDS))
+
+
+def attempts_of(name: str) -> int:
+    """Tell how often a job of this name is tried, also one that this process does not know."""
+    kind = _KINDS.get(name)
+    return MAXIMUM_ATTEMPTS if kind is None else kind.attempts
