@@ -56,6 +56,7 @@ class EmbeddedServer:
     def start(self) -> Self:
         """Make the cluster if there is none, start it or attach to it, and set the watchdog."""
         self._prepare_folders()
+        self._set_orphan_aside()
         self._check_version()
         if not (self.cluster / "PG_VERSION").exists():
             self._initialise()
@@ -132,6 +133,12 @@ class EmbeddedServer:
                     f"{folder} belongs to somebody else; remove it or choose another data folder."
                 )
             folder.chmod(0o700)
+
+    def _set_orphan_aside(self) -> None:
+        """Keep, but do not use, a cluster whose data folder was emptied: its passwords and keys went with the folder."""
+        if self.cluster.exists() and not (self.data / "database-passwords.json").exists():
+            self._control("stop", "-m", "fast")
+            self.cluster.rename(self.home / f"cluster.orphan-{secrets.token_hex(4)}")
 
     def _check_version(self) -> None:
         file = self.cluster / "PG_VERSION"

@@ -3,12 +3,12 @@
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
-PACKAGE = Path(__file__).resolve().parents[2]
+from portal.accounts.reference import seeds_folder
+
 PASSWORD = "demonstration-only-2027"  # noqa: S105 - printed to everybody who starts the demonstration
 OPERATOR = "civic-challenges"
 
@@ -63,12 +63,6 @@ class Problem(msgspec.Struct, frozen=True):
     budget: int
     months: int
     deadline_days: int
-
-
-def seeds_folder() -> Path:
-    """Find the seeds beside the packages in a checkout, or inside the installed portal."""
-    inside = PACKAGE / "portal" / "_seeds"
-    return inside if inside.is_dir() else PACKAGE / "seeds"
 
 
 def read_cast() -> Cast:

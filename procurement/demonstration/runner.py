@@ -16,7 +16,7 @@ from portal.database.embedded import DATABASE, EmbeddedServer
 from portal.database.engine import connect
 from portal.database.migrating import migrate
 from portal.database.roles import create_roles_and_database, grant_demonstration_clock
-from portal.settings import child_environment, use_environment
+from portal.settings import child_environment, get_settings, use_environment
 from procurement.demonstration.keys import keys_of, opening_key_file, private_file
 from procurement.demonstration.processes import Processes
 
@@ -90,9 +90,8 @@ async def prepare_database(server: EmbeddedServer) -> None:
 
 def start_parts(parts: Processes, folder: Path, port: int) -> None:
     """Start the web, the worker and, alone with the opening key, the opening worker."""
-    without_owner = child_environment(DATABASE_OWNER_URL=None)
     parts.start("web", ["portal.cli", "serve", "--port", str(port)], child_environment())
-    parts.start("worker", ["portal.cli", "worker"], without_owner)
+    parts.start("worker", ["portal.cli", "worker"], child_environment())
     opening = child_environment(PORTAL_OPENING_KEY=opening_key_file(folder).read_text())
     parts.start("opening-worker", ["portal.cli", "opening-worker"], opening)
 
@@ -120,9 +119,12 @@ def write_description(folder: Path, description: dict[str, object]) -> None:
 
 async def tell_story(say: Callable[[str], None]) -> dict[str, object]:
     """Play the story through the real services and answer what demo.json says of it."""
+    from portal.jobs.loading import load_jobs
     from portal.piccolo_conf import DB
     from procurement.demonstration.story import describe, play
 
+    load_jobs()
+    DB.use(get_settings().database_url)
     await DB.start_connection_pool(min_size=1, max_size=4)
     try:
         await play(say)

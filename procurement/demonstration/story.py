@@ -29,12 +29,12 @@ from challenges.publishing.services import (
 )
 from portal.accounts.domain import Actor, OrganisationKind, Role
 from portal.accounts.queries import actor_of, organisation_by_slug, organisations, person_by_email
+from portal.accounts.reference import seed_buyers
 from portal.accounts.services import add_member, create_organisation, create_person
 from portal.database.clock import portal_now
 from portal.database.transactions import fetch
 from portal.kernel.moments import LONDON, local_day
 from procurement.demonstration.cast import OPERATOR, PASSWORD, Cast, Problem, read_cast, read_problems, read_rubric
-from procurement.demonstration.reference import seed_buyers
 
 LEFT_IN_DRAFT, LEFT_IN_REVIEW = "mentors", "food"
 NHS_LIMIT_POUNDS = 135_000
@@ -65,7 +65,14 @@ async def describe() -> dict[str, Any]:
     ]
     rows = await fetch("select reference from challenge order by reference")
     found = [await publishing.challenge_by_reference(row["reference"]) for row in rows]
-    shown = [{"reference": one.reference, "title": one.title, "stage": str(stage_shown(one, now))} for one in found]
+    shown = [
+        {
+            "reference": one.reference,
+            "title": one.title,
+            "stage": str(stage_shown(one.state, one.deadline_at, one.progress, now)),
+        }
+        for one in found
+    ]
     return {"accounts": accounts, "challenges": shown}
 
 
