@@ -11,7 +11,10 @@ from litestar.static_files import create_static_files_router
 from litestar.template.config import TemplateConfig
 
 from challenges.plugin import ChallengesPlugin
+from portal.accounts.answers import ANSWERS
+from portal.accounts.dependencies import DEPENDENCIES
 from portal.accounts.guards import authorise, public
+from portal.accounts.middleware import Sessions
 from portal.piccolo_conf import DB
 from portal.plugin import PortalPlugin
 from portal.settings import Settings, get_settings
@@ -59,7 +62,8 @@ def create_app(settings: Settings | None = None) -> Litestar:
         plugins=[HTMXPlugin(), PortalPlugin(), ChallengesPlugin(), ProcurementPlugin()],
         middleware=[prometheus().middleware],
         guards=[check_form, authorise, refuse_stale_form, load_clock],
-        exception_handlers=dict(EXCEPTION_HANDLERS),
+        exception_handlers={**EXCEPTION_HANDLERS, **ANSWERS},
+        dependencies=dict(DEPENDENCIES),
         template_config=TemplateConfig(instance=template_engine()),
         allowed_hosts=allowed_hosts(settings),
         lifespan=[serving],
@@ -68,5 +72,5 @@ def create_app(settings: Settings | None = None) -> Litestar:
         logging_config=None,
     )
     check_policies(app)
-    app.asgi_handler = Outermost(app.asgi_handler, settings, clock)
+    app.asgi_handler = Outermost(Sessions(app.asgi_handler), settings, clock)
     return app

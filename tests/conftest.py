@@ -18,11 +18,14 @@ use_environment(
         "PORTAL_DIVERSITY_KEY": "33" * 32,
         "PORTAL_DEMONSTRATION": "true",
         "PORTAL_BASE_URL": "http://portal.test",
+        "PORTAL_FILE_STORE_URL": "memory://",
     }
 )
 
 from portal.jobs.loading import load_jobs  # noqa: E402
 from tests.support import database  # noqa: E402
+
+pytest_plugins = ["tests.support.fixtures_web"]
 
 settings.register_profile(
     "portal", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]

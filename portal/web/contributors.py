@@ -28,12 +28,21 @@ class HomeSection(msgspec.Struct, frozen=True):
     link_text: str = ""
 
 
+class ClockMove(msgspec.Struct, frozen=True):
+    """A moment to which the demonstration clock can move: what it is ("the deadline"), when, and of which challenge."""
+
+    label: str
+    at: datetime
+    reference: str = ""
+
+
 Waiting: TypeAlias = Callable[[Actor, datetime], Awaitable[list[WaitingItem]]]
 Section: TypeAlias = Callable[[Actor | None], Awaitable[HomeSection | None]]
 
 _waiting: list[Waiting] = []
 _dashboard: list[Callable[[Actor, datetime], Awaitable[HomeSection | None]]] = []
 _home: list[Section] = []
+_clock_moves: list[Callable[[], Awaitable[list[ClockMove]]]] = []
 
 
 def register_waiting(contributor: Waiting) -> None:
@@ -70,3 +79,15 @@ async def dashboard_sections(actor: Actor, now: datetime) -> list[HomeSection]:
     """Gather the parts of the dashboard in the order they were registered."""
     sections = [await contributor(actor, now) for contributor in _dashboard]
     return [section for section in sections if section is not None]
+
+
+def register_clock_move(contributor: Callable[[], Awaitable[list[ClockMove]]]) -> None:
+    """Add moments to which the demonstration clock can move; registering twice counts once."""
+    if contributor not in _clock_moves:
+        _clock_moves.append(contributor)
+
+
+async def clock_moves() -> list[ClockMove]:
+    """Gather the moments that matter, in the order of time."""
+    found = [move for contributor in _clock_moves for move in await contributor()]
+    return sorted(found, key=lambda one: (one.at, one.label, one.reference))

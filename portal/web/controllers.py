@@ -69,6 +69,6 @@ class StaticPagesController(Controller):
         return page("portal_pages/contact.html", title="Contact", contact=CONTACT)
 
     @get("/.well-known/security.txt", opt={**public(), "machine": True}, include_in_schema=False, sync_to_thread=False)
-    def security(self) -> Response[str]:
+    def security_file(self) -> Response[str]:
         """Tell finders of weaknesses where to write (RFC 9116)."""
         return Response(security_text(get_settings().base_url), media_type=MediaType.TEXT)

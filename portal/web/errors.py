@@ -3,18 +3,16 @@
 import asyncio
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote
 
 import asyncpg
 import structlog
 from litestar import MediaType, Request, Response
 from litestar.exceptions import HTTPException
 
-from portal.accounts.guards import SignInNeededError
-from portal.kernel.errors import ConflictError, InvalidInputError, NotFoundError, PortalError, SecondFactorNeededError
+from portal.kernel.errors import ConflictError, InvalidInputError, NotFoundError, PortalError
 from portal.web.csrf import StaleFormError
 from portal.web.form_data import FormData
-from portal.web.pages import page, see_other
+from portal.web.pages import page
 from portal.web.replay import carried_fields, shown_fields
 
 log = structlog.get_logger("portal.web.errors")
@@ -86,35 +84,6 @@ def on_stale_form(request: Request[Any, Any, Any], error: StaleFormError) -> Res
     return page("errors/stale_form.html", title="Your text is safe: send it again", status=403, **_replay(request))
 
 
-def on_sign_in_needed(request: Request[Any, Any, Any], error: SignInNeededError) -> Response[Any]:
-    """Lead to sign-in and back; a form that was typed is kept on the page meanwhile."""
-    if wants_json(request):
-        return machine_answer(401, error.message)
-    if request.method in {"GET", "HEAD"}:
-        query = request.url.query
-        return see_other(f"/sign-in?next={quote(request.url.path + (f'?{query}' if query else ''))}")
-    return page("errors/sign_in_needed.html", title="Sign in to carry on", status=401, **_replay(request))
-
-
-def on_second_factor_needed(request: Request[Any, Any, Any], error: SecondFactorNeededError) -> Response[Any]:
-    """Lead to the code and back; a form that was typed is kept on the page meanwhile."""
-    if wants_json(request):
-        return machine_answer(401, error.message)
-    if request.method in {"GET", "HEAD"} or _typed(request) is None:
-        back = request.url.path if request.method in {"GET", "HEAD"} else _referring_path(request)
-        return see_other(f"/second-factor?next={quote(back)}")
-    context = _replay(request)
-    return page("errors/confirm_it_is_you.html", title="Confirm it is you", status=401, **context)
-
-
-def _referring_path(request: Request[Any, Any, Any]) -> str:
-    """Name the page whose button was pressed, by the browser's word, only when it is ours."""
-    host = request.headers.get("host", "")
-    _, _, rest = request.headers.get("referer", "").partition("://")
-    found, slash, path = rest.partition("/")
-    return f"{slash}{path.partition('?')[0]}" if slash and found == host and not path.startswith("/") else "/dashboard"
-
-
 def not_found(request: Request[Any, Any, Any]) -> Response[Any]:
     """Say the same for what is missing and for what is hidden."""
     if wants_json(request):
@@ -163,8 +132,6 @@ def on_failure(request: Request[Any, Any, Any], error: Exception) -> Response[An
 EXCEPTION_HANDLERS: Mapping[Any, Any] = {
     PortalError: on_portal_error,
     StaleFormError: on_stale_form,
-    SignInNeededError: on_sign_in_needed,
-    SecondFactorNeededError: on_second_factor_needed,
     HTTPException: on_http_error,
     Exception: on_failure,
     **dict.fromkeys(DATABASE_DOWN, on_database_down),

@@ -188,9 +188,8 @@ class LongText(Field):
         words = count_words(text)
         if self.max_words is not None and words > self.max_words:
             over = words - self.max_words
-            raise FieldError(
-                f"{self.label} must be {self.max_words:,} words or fewer: you are {over:,} word{'s'[: over > 1]} over"
-            )
+            excess = "1 word" if over == 1 else f"{over:,} words"
+            raise FieldError(f"{self.label} must be {self.max_words:,} words or fewer: you are {excess} over")
         if len(text) > self.max_length:
             raise FieldError(f"{self.label} must be {self.max_length:,} characters or fewer")
         return text
@@ -398,6 +397,10 @@ class Choice(Field):
         """Ask for a choice."""
         return f"Select {self.subject()}"
 
+    def not_offered(self) -> str:
+        """Write the sentence for an answer that is not among the options."""
+        return f"{self.default_missing()} from the list"
+
     def show(self, value: Any) -> Any:
         """Compare options as text."""
         return "" if value is None else str(value)
@@ -406,7 +409,7 @@ class Choice(Field):
         """Refuse an answer that was not offered."""
         text = typed.strip()
         if all(option.value != text for option in self.options):
-            raise FieldError(f"Select {self.subject()} from the list")
+            raise FieldError(self.not_offered())
         return text
 
 
@@ -434,7 +437,7 @@ class Checkboxes(Choice):
         """Refuse an answer that was not offered; the same one twice counts once."""
         offered = [option.value for option in self.options]
         if any(text not in offered for text in typed):
-            raise FieldError(f"Select {self.subject()} from the list")
+            raise FieldError(self.not_offered())
         return tuple(value for value in offered if value in typed)
 
 

@@ -48,9 +48,3 @@ def see_other(path: str, notice: str | None = None) -> Redirect:
             Cookie(key=NOTICE_COOKIE, value=packed, max_age=60, httponly=True, samesite="lax", secure=secure)
         )
     return Redirect(path, status_code=303, cookies=cookies)
-
-
-def safe_path(text: str, default: str = "/dashboard") -> str:
-    """Accept a `next` address only when it is a path of this service."""
-    is_path = text.startswith("/") and not text.startswith(("//", "/\\")) and text.isprintable() and len(text) <= 2_000
-    return text if is_path and "\\" not in text else default

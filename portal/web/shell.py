@@ -16,7 +16,6 @@ from litestar.handlers import BaseRouteHandler
 from portal.accounts.domain import Actor
 from portal.accounts.state import IDLE_LIMIT, IDLE_WARNING, session_of, visitor_of
 from portal.database.clock import portal_now
-from portal.kernel.moments import format_moment
 from portal.settings import get_settings
 from portal.web.csrf import form_token
 
@@ -123,4 +122,3 @@ def shell_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Shell:
 def drawn_form_token() -> str:
     """Give the form token of the page being drawn, for macros that see no context."""
     return _drawing.get().csrf_token()
-

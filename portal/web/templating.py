@@ -4,7 +4,15 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
+from jinja2 import (
+    ChainableUndefined,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PackageLoader,
+    PrefixLoader,
+    select_autoescape,
+)
 from litestar.plugins.jinja import JinjaTemplateEngine
 
 from portal.kernel.moments import LONDON, format_day, format_moment
@@ -42,7 +50,7 @@ def environment() -> Environment:
     )
     made = Environment(
         loader=loader,
-        autoescape=lambda name: not (name or "").endswith(".txt"),
+        autoescape=select_autoescape(disabled_extensions=("txt",), default=True, default_for_string=True),
         undefined=ChainableUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
