@@ -1,6 +1,6 @@
 """Reads of challenges; each returns the domain's Structs."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -183,13 +183,7 @@ def _detail(row: Mapping[str, Any] | None) -> ChallengeDetail:
         author_id=values.pop("author"),
         state=State(values.pop("state")),
         tie_break=tuple(one for one in values.pop("tie_break").split(",") if one),
-        progress=Progress(
-            evaluation=values.pop("evaluation_progress"),
-            award=values.pop("award_progress"),
-            standstill_until=values.pop("standstill_until"),
-            contract=values.pop("contract_progress"),
-            delivery=values.pop("delivery_progress"),
-        ),
+        progress=_progress(values),
         lots=_parts(values.pop("lots"), Lot),
         stages=_parts(values.pop("stages"), Stage),
         criteria=_parts(values.pop("criteria"), Criterion),
@@ -200,3 +194,70 @@ def _detail(row: Mapping[str, Any] | None) -> ChallengeDetail:
 
 def _parts(rows: Any, kind: type[_T]) -> tuple[_T, ...]:
     return msgspec.convert(rows or [], tuple[kind, ...], strict=False)  # type: ignore[valid-type]
+
+
+class ChallengeLine(msgspec.Struct, frozen=True):
+    """A challenge in its buyer's own list."""
+
+    id: UUID
+    reference: str
+    title: str
+    buyer_name: str
+    author_id: UUID
+    submitted_by: UUID | None
+    state: State
+    deadline_at: datetime | None
+    created_at: datetime
+    progress: Progress
+
+
+async def challenges_of_buyers(
+    organisation_ids: Collection[UUID], *, limit: int = 20, after: tuple[datetime, UUID] | None = None
+) -> list[ChallengeLine]:
+    """List the challenges of some buyers, newest draft first, from `after` on (a line's created_at and id)."""
+    if not organisation_ids:
+        return []
+    rows = await fetch(
+        "select c.id, c.reference, c.title, o.short_name as buyer_name, c.author as author_id, c.submitted_by, c.state,"
+        " c.deadline_at, c.created_at, c.evaluation_progress, c.award_progress, c.standstill_until,"
+        " c.contract_progress, c.delivery_progress"
+        " from challenge c join organisation o on o.id = c.buyer where c.buyer = any($1::uuid[])"
+        " and ($2::timestamptz is null or (c.created_at, c.id) < ($2, $3::uuid))"
+        " order by c.created_at desc, c.id desc limit $4",
+        list(organisation_ids),
+        after[0] if after else None,
+        after[1] if after else None,
+        limit,
+    )
+    return [_line(row) for row in rows]
+
+
+async def waiting_challenges(organisation_ids: Collection[UUID]) -> list[ChallengeLine]:
+    """List the drafts and challenges in review of some buyers, oldest first, at most 50."""
+    if not organisation_ids:
+        return []
+    rows = await fetch(
+        "select c.id, c.reference, c.title, o.short_name as buyer_name, c.author as author_id, c.submitted_by, c.state,"
+        " c.deadline_at, c.created_at, c.evaluation_progress, c.award_progress, c.standstill_until,"
+        " c.contract_progress, c.delivery_progress"
+        " from challenge c join organisation o on o.id = c.buyer where c.buyer = any($1::uuid[])"
+        " and c.state in ('draft', 'in_review') order by c.created_at, c.id limit 50",
+        list(organisation_ids),
+    )
+    return [_line(row) for row in rows]
+
+
+def _line(row: Mapping[str, Any]) -> ChallengeLine:
+    values = dict(row)
+    progress = _progress(values)
+    return ChallengeLine(state=State(values.pop("state")), progress=progress, **values)
+
+
+def _progress(values: dict[str, Any]) -> Progress:
+    return Progress(
+        evaluation=values.pop("evaluation_progress"),
+        award=values.pop("award_progress"),
+        standstill_until=values.pop("standstill_until"),
+        contract=values.pop("contract_progress"),
+        delivery=values.pop("delivery_progress"),
+    )

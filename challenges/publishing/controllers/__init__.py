@@ -1,0 +1,18 @@
+"""The routes of writing, checking and publishing challenges."""
+
+from challenges.publishing.controllers.documents import DocumentsController
+from challenges.publishing.controllers.drafting import DraftingController
+from challenges.publishing.controllers.managing import ManagingController
+from challenges.publishing.controllers.reviewing import ReviewingController
+from challenges.publishing.controllers.rubric import RubricController
+
+CONTROLLERS = (DraftingController, RubricController, DocumentsController, ReviewingController, ManagingController)
+
+__all__ = [
+    "CONTROLLERS",
+    "DocumentsController",
+    "DraftingController",
+    "ManagingController",
+    "ReviewingController",
+    "RubricController",
+]

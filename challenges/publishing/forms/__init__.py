@@ -1,0 +1,24 @@
+"""What officers type into a draft, read into the domain's contents."""
+
+from challenges.publishing.forms.acts import NewChallengeForm, ReasonForm, ReturnForm
+from challenges.publishing.forms.criteria import (
+    criterion_content,
+    criterion_form_class,
+    criterion_initial,
+    level_field,
+)
+from challenges.publishing.forms.sections import SECTION_FORMS, DocumentsForm, DraftForm, ScoringForm
+
+__all__ = [
+    "SECTION_FORMS",
+    "DocumentsForm",
+    "DraftForm",
+    "NewChallengeForm",
+    "ReasonForm",
+    "ReturnForm",
+    "ScoringForm",
+    "criterion_content",
+    "criterion_form_class",
+    "criterion_initial",
+    "level_field",
+]

@@ -1,0 +1,273 @@
+"""Challenges as their pages show them: values already in words, so that templates only place them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from challenges.publishing.domain import (
+    ChallengeDetail,
+    Criterion,
+    CriterionKind,
+    ShownStage,
+    State,
+    deadline_of,
+    stage_shown,
+)
+from challenges.publishing.domain.checks import Blocker
+from challenges.publishing.domain.routes import ROUTE_BY_ID
+from challenges.publishing.domain.scoring import KIND_NAMES, PRICE_METHOD_BY_ID, Points, PriceMethod, plain, points_of
+from challenges.publishing.domain.sections import SECTION_NAMES, Section
+from challenges.publishing.domain.timeleft import time_left
+from challenges.publishing.missions import mission, objective
+from challenges.publishing.queries import SectionSave
+from challenges.rubric.scales import SCALES
+from portal.kernel.moments import format_day, format_moment
+from portal.kernel.money import format_pence
+
+SECTION_HINTS: dict[Section, str] = {
+    Section.PROBLEM: "What is wrong today, and for whom",
+    Section.OUTCOMES: "What will be different, and how you will know",
+    Section.MISSION: "Where people will look for it",
+    Section.MONEY: "What you pay, the value in law, and the procedure",
+    Section.DATES: "Questions, deadline, start and length",
+    Section.RUBRIC: "Criteria, points and price",
+    Section.DOCUMENTS: "Files that suppliers need",
+    Section.CHECKS: "Two duties before you publish",
+}
+
+TIE_WORDS = {
+    "quality_total": "the higher total for quality and social value",
+    "highest_weighted_criterion": "the higher score on the criterion with most points, then the next",
+    "lower_price": "the lower price",
+    "draw": "a draw whose seed is fixed, by its hash, when the challenge is published",
+}
+
+_FIELD_ANCHORS = {
+    "questions_close_at": "questions_close_at-day",
+    "deadline_at": "deadline_at-day",
+    "contract_starts_on": "contract_starts_on-day",
+}
+
+
+class Task(msgspec.Struct, frozen=True):
+    """One line of the task list."""
+
+    title: str
+    link: str
+    status: str
+    hint: str
+
+    def __getitem__(self, place: int) -> str:
+        """Let the task list component read it by place."""
+        return (self.title, self.link, self.status, self.hint)[place]
+
+
+class LinkedBlocker(msgspec.Struct, frozen=True):
+    """Something to put right and the page where."""
+
+    text: str
+    href: str
+
+
+class ChallengeView(msgspec.Struct, frozen=True):
+    """A challenge as suppliers see it."""
+
+    challenge: ChallengeDetail
+    stage: ShownStage
+    is_open: bool
+    time_left: str
+    mission_title: str
+    objective_title: str
+    route_name: str
+    method: PriceMethod
+    points: Points
+    ties: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
+    now: datetime
+
+
+def edit_link(reference: str, section: Section, *, from_check: bool = False) -> str:
+    """Name the page of a section."""
+    return f"/challenges/{reference}/edit/{section}{'?from=check' if from_check else ''}"
+
+
+def link_blockers(reference: str, found: Sequence[Blocker]) -> list[LinkedBlocker]:
+    """Give every blocker the link to its field, or to its criterion's page."""
+    return [LinkedBlocker(one.text, _blocker_link(reference, one)) for one in found]
+
+
+def _blocker_link(reference: str, blocker: Blocker) -> str:
+    if blocker.section is Section.RUBRIC:
+        if blocker.field[-1:].isdigit():
+            return f"/challenges/{reference}/edit/rubric/criteria/{blocker.field}"
+        return f"/challenges/{reference}/edit/rubric#{blocker.field}"
+    field = _FIELD_ANCHORS.get(blocker.field, blocker.field)
+    return f"{edit_link(reference, blocker.section, from_check=True)}#{field}"
+
+
+def tasks(
+    challenge: ChallengeDetail, saves: Mapping[str, SectionSave], found: Sequence[Blocker]
+) -> list[tuple[str, list[Task]]]:
+    """Group the tasks of a draft, each with how far it is."""
+    blocked = {one.section for one in found}
+
+    def task(section: Section) -> Task:
+        save = saves.get(section)
+        if save is None:
+            status = "Not started"
+        elif section in blocked:
+            status = "In progress"
+        else:
+            status = "Completed"
+        hint = (
+            f"{SECTION_HINTS[section]}. Saved by {save.saved_by}, {format_moment(save.saved_at)}"
+            if save
+            else (SECTION_HINTS[section])
+        )
+        return Task(SECTION_NAMES[section], edit_link(challenge.reference, section), status, hint)
+
+    left = len(found)
+    check = Task(
+        "Check answers and send for review",
+        f"/challenges/{challenge.reference}/check",
+        "Ready" if not found else f"{left} {'thing' if left == 1 else 'things'} to put right",
+        "Read everything once more. A second officer then approves it.",
+    )
+    return [
+        ("Describe the challenge", [task(one) for one in (Section.PROBLEM, Section.OUTCOMES, Section.MISSION)]),
+        ("Set the terms", [task(one) for one in (Section.MONEY, Section.DATES, Section.CHECKS)]),
+        ("Say how bids are chosen", [task(Section.RUBRIC), task(Section.DOCUMENTS)]),
+        ("Finish", [check]),
+    ]
+
+
+def view_of(challenge: ChallengeDetail, now: datetime) -> ChallengeView:
+    """Make the public view at `now`; drafts are shown as they would look."""
+    stage = stage_shown(challenge.state, challenge.deadline_at, challenge.progress, now)
+    chosen, aim = mission(challenge.mission_no), objective(challenge.objective_id)
+    return ChallengeView(
+        challenge=challenge,
+        stage=stage,
+        is_open=stage is ShownStage.OPEN,
+        time_left=time_left(deadline_of(challenge), now) if challenge.deadline_at else "",
+        mission_title=chosen.title if chosen else "",
+        objective_title=aim.summary if aim else "",
+        route_name=ROUTE_BY_ID[challenge.route].name if challenge.route in ROUTE_BY_ID else "",
+        method=PRICE_METHOD_BY_ID[challenge.price_method],
+        points=points_of(challenge),
+        ties=tuple(TIE_WORDS[one] for one in challenge.tie_break if one in TIE_WORDS),
+        facts=_facts(challenge),
+        now=now,
+    )
+
+
+def _facts(challenge: ChallengeDetail) -> tuple[tuple[str, str], ...]:
+    months = challenge.contract_months
+    return (
+        ("Budget", f"{_money(challenge.budget_pence)} without VAT" if challenge.budget_pence else ""),
+        ("Highest total value", f"{_money(challenge.value_pence)} with VAT" if challenge.value_pence else ""),
+        ("Questions close", _moment(challenge.questions_close_at)),
+        ("Deadline for bids", _moment(challenge.deadline_at)),
+        ("Contract starts", format_day(challenge.contract_starts_on) if challenge.contract_starts_on else ""),
+        ("Contract length", f"{months} month{'s'[: months > 1]}" if months else ""),
+        ("Procedure", ROUTE_BY_ID[challenge.route].name if challenge.route in ROUTE_BY_ID else ""),
+    )
+
+
+def summary_rows(challenge: ChallengeDetail, *, with_links: bool) -> list[tuple[str, list[tuple[str, ...]]]]:
+    """List every answer by section for the check and review pages, with Change links where asked."""
+
+    def rows(section: Section, *pairs: tuple[str, str]) -> tuple[str, list[tuple[str, ...]]]:
+        link = edit_link(challenge.reference, section, from_check=True)
+        return SECTION_NAMES[section], [
+            (key, value, link, f"{key.lower()}") if with_links else (key, value) for key, value in pairs
+        ]
+
+    aim, chosen = objective(challenge.objective_id), mission(challenge.mission_no)
+    facts = dict(_facts(challenge))
+    return [
+        rows(
+            Section.PROBLEM,
+            ("Title", challenge.title),
+            ("Summary", challenge.summary),
+            ("Problem", challenge.problem),
+        ),
+        rows(Section.OUTCOMES, ("Outcomes", challenge.outcomes)),
+        rows(
+            Section.MISSION,
+            ("Mission", chosen.title if chosen else ""),
+            ("Objective", aim.summary if aim else ""),
+        ),
+        rows(
+            Section.MONEY,
+            ("Budget", facts["Budget"]),
+            ("Highest total value", facts["Highest total value"]),
+            ("Route", facts["Procedure"]),
+        ),
+        rows(
+            Section.DATES,
+            ("Questions close", facts["Questions close"]),
+            ("Deadline for bids", facts["Deadline for bids"]),
+            ("Contract starts", facts["Contract starts"]),
+            ("Contract length", facts["Contract length"]),
+        ),
+        rows(
+            Section.CHECKS,
+            ("Conflicts assessment", "Prepared" if challenge.conflicts_assessed else ""),
+            ("Why one lot", challenge.lots_reason),
+        ),
+        rows(
+            Section.DOCUMENTS,
+            ("Files", "\n".join(one.title for one in challenge.documents) or "None"),
+            ("Everything is here", "Yes" if challenge.documents_complete else "No"),
+        ),
+    ]
+
+
+def criterion_facts(one: Criterion) -> str:
+    """Write a criterion's rules in one line: its kind, limit and minimum."""
+    parts = [KIND_NAMES[one.kind]]
+    if one.kind is not CriterionKind.PASS_FAIL:
+        parts.append(f"scored {SCALES[one.scale_id].title.split(',')[0]}" if one.scale_id in SCALES else "")
+    if one.word_limit:
+        parts.append(f"up to {one.word_limit:,} words")
+    if one.minimum_score is not None:
+        parts.append(f"minimum score {plain(one.minimum_score)}")
+    return ", ".join(part for part in parts if part)
+
+
+def state_words(challenge: ChallengeDetail, now: datetime) -> str:
+    """Say in one sentence where a challenge stands, for its officers."""
+    sentences = {
+        State.DRAFT: "This is a draft. Only your organisation can see it.",
+        State.IN_REVIEW: "A second officer must read and approve this before it is published.",
+        State.PUBLISHED: "This challenge is open for bids. Nobody can see who bids, or how many, until the opening.",
+        State.CLOSED: "The deadline has passed. Two officers can approve the opening of the bids.",
+        State.OPENED: "The bids are open.",
+        State.CONCLUDED: "This challenge is concluded.",
+        State.CANCELLED: "This challenge was cancelled.",
+    }
+    return sentences[challenge.state_at(now)]
+
+
+def stored_answers(form: Any, stored: Any) -> list[tuple[str, str]]:
+    """Pair each label with what is stored now, for the person whose save came second."""
+    return [
+        (field.label, _shown(stored.values[name])) for name, field in form.fields.items() if field.control != "hidden"
+    ]
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict):
+        return " ".join(str(one) for one in value.values() if one)
+    return str(value)
+
+
+def _money(pence: int | None) -> str:
+    return "" if pence is None else format_pence(pence)
+
+
+def _moment(moment: datetime | None) -> str:
+    return "" if moment is None else format_moment(moment)
