@@ -10,6 +10,7 @@ from portal.audit.domain import Link, StoredLink
 from portal.database.transactions import fetch, fetch_one
 
 PORTAL = "portal"
+_CHAINS = "select id, challenge_id, reference, length, head from audit_chain "
 
 
 class Act(msgspec.Struct, frozen=True):
@@ -81,13 +82,17 @@ async def heads_published_at() -> datetime | None:
 
 async def chains(reference: str | None = None) -> list[Chain]:
     """List the chains, or the one with this reference, challenge id, or the name "portal"."""
-    rows = await fetch(
-        "select id, challenge_id, reference, length, head from audit_chain order by reference nulls first, id"
-    )
+    rows = await fetch(_CHAINS + "order by reference nulls first, id")
     found = msgspec.convert(rows, list[Chain])
     if reference is None:
         return found
     return [chain for chain in found if reference in {chain.name, str(chain.challenge_id)}]
+
+
+async def locked_chain(chain_id: UUID) -> Chain:
+    """Read a chain's row and hold it: nothing is added to the chain until the transaction ends."""
+    row = await fetch_one(_CHAINS + "where id = $1 for share", chain_id)
+    return msgspec.convert(row, Chain)
 
 
 async def links_of(chain: Chain) -> list[StoredLink]:

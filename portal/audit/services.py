@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from portal.audit.domain import TICK, Link, canonical, hash_details, hash_link
+from portal.audit.domain import GENESIS, TICK, Link, canonical, hash_details, hash_link
 from portal.database.clock import portal_now
 from portal.database.transactions import execute, fetch, fetch_one, transaction
 
@@ -81,9 +81,10 @@ async def erase_details(entry_id: UUID, *, reason: str, actor_id: UUID | None) -
 
 async def _locked_chain(challenge_id: UUID | None) -> dict[str, Any]:
     await execute(
-        "insert into audit_chain (id, challenge_id) values ($1, $2) on conflict (challenge_id) do nothing",
+        "insert into audit_chain (id, challenge_id, head) values ($1, $2, $3) on conflict (challenge_id) do nothing",
         uuid4(),
         challenge_id,
+        GENESIS,
     )
     row = await fetch_one(
         "select * from audit_chain where challenge_id is not distinct from $1::uuid for update", challenge_id

@@ -13,7 +13,7 @@ class AuditChain(Table, tablename="audit_chain"):
     challenge_id = UUID(null=True, default=None)
     reference = Varchar(length=40, null=True, default=None)
     length = BigInt(default=0, null=False)
-    head = Bytea(default=bytes(32), null=False)
+    head = Bytea(null=False)
     is_published = Boolean(default=False, null=False)
     is_ticking = Boolean(default=False, null=False)
 

@@ -1,12 +1,13 @@
 """Checking the chains in the database, and writing them out for those who check without us."""
 
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
 from portal.audit.domain import Fault, faults_of, moment_text, unknown_heads
-from portal.audit.queries import Chain, chains, links_of, published_heads_of, wrong_details
-from portal.database.transactions import execute, fetch, transaction
+from portal.audit.queries import Chain, chains, links_of, locked_chain, published_heads_of, wrong_details
+from portal.database.transactions import fetch, transaction
 from portal.kernel.errors import NotFoundError
 
 FORMAT = "portal-audit/1"
@@ -22,33 +23,32 @@ class Report(msgspec.Struct, frozen=True):
 
 async def verify(reference: str | None = None) -> Report:
     """Recompute every chain, or one, from its genesis; NotFoundError when there is none of that name."""
-    async with transaction():
-        found = await _selected(reference)
-        entries, faults = 0, []
-        for chain in found:
+    entries, faults = 0, list[Fault]()
+    found = await _selected(reference)
+    for chain_id in found:
+        async with transaction():
+            chain = await locked_chain(chain_id)
             links = await links_of(chain)
-            entries += len(links)
-            faults += faults_of(chain.name, links, head=chain.head, length=chain.length)
             published = await published_heads_of(chain)
-            faults += unknown_heads(chain.name, links, [head for head, _ in published])
-            faults += [
-                Fault(chain.name, seq, "its details were changed or removed") for seq in await wrong_details(chain)
-            ]
+            wrong = await wrong_details(chain)
+        entries += len(links)
+        faults += faults_of(chain.name, links, head=chain.head, length=chain.length)
+        faults += unknown_heads(chain.name, links, [head for head, _ in published])
+        faults += [Fault(chain.name, seq, "its details were changed or removed") for seq in wrong]
     return Report(len(found), entries, tuple(faults))
 
 
 async def export(reference: str | None = None, *, with_details: bool = False) -> dict[str, Any]:
     """Write chains as plain values for the stand-alone verifier; details, which name people, only when asked for."""
-    async with transaction():
-        return {
-            "format": FORMAT,
-            "chains": [await _written(chain, with_details) for chain in await _selected(reference)],
-        }
+    written = []
+    for chain_id in await _selected(reference):
+        async with transaction():
+            written.append(await _written(await locked_chain(chain_id), with_details))
+    return {"format": FORMAT, "chains": written}
 
 
-async def _selected(reference: str | None) -> list[Chain]:
-    await execute("set transaction isolation level repeatable read")
-    found = await chains(reference)
+async def _selected(reference: str | None) -> list[UUID]:
+    found = [chain.id for chain in await chains(reference)]
     if reference is not None and not found:
         raise NotFoundError(f"There is no audit chain for {reference}.")
     return found
