@@ -22,6 +22,7 @@ from portal.web.arrival import ArrivalClock
 from portal.web.assets import BUILD
 from portal.web.csrf import check_form, refuse_stale_form
 from portal.web.errors import EXCEPTION_HANDLERS
+from portal.web.logs import configure_logging
 from portal.web.monitoring import prometheus
 from portal.web.outermost import Outermost
 from portal.web.routes import check_policies
@@ -42,6 +43,7 @@ def allowed_hosts(settings: Settings) -> AllowedHostsConfig | None:
 def create_app(settings: Settings | None = None) -> Litestar:
     """Build the application; it refuses to be built while a route declares no policy."""
     settings = settings or get_settings()
+    configure_logging()
     clock = ArrivalClock()
 
     @asynccontextmanager

@@ -496,7 +496,7 @@ class Day(Field):
     """A date in three inputs, cleaned to a date."""
 
     control = "date"
-    parts = ("day", "month", "year")
+    parts: tuple[str, ...] = ("day", "month", "year")
 
     def subject(self) -> str:
         """Name the field in a sentence; its label may be a question."""

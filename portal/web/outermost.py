@@ -1,12 +1,13 @@
 """The outermost layer around every request: arrival, security headers, cookies of the shell, one log line."""
 
 import time
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 import structlog
 from litestar.datastructures import MutableScopeHeaders
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, HTTPResponseStartEvent, HTTPScope, Message, Receive, Scope, Send
 
 from portal.settings import Settings
 from portal.web.arrival import ArrivalClock
@@ -43,9 +44,13 @@ class Outermost:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Stamp the arrival, pass on, dress the answer."""
-        if scope["type"] != "http":
+        if scope["type"] != ScopeType.HTTP:
             await self.app(scope, receive, send)
             return
+        await self._answer(cast("HTTPScope", scope), receive, send)
+
+    async def _answer(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
+        """Answer one HTTP request."""
         reading = time.monotonic()
         state: dict[str, Any] = scope["state"]
         state["reference"] = uuid4().hex[:10]
@@ -56,7 +61,7 @@ class Outermost:
         async def dress(message: Message) -> None:
             if message["type"] == "http.response.start":
                 answered["status"] = message["status"]
-                self._dress(scope, message)
+                self._dress(scope, cast("HTTPResponseStartEvent", message))
             await send(message)
 
         try:
@@ -71,7 +76,7 @@ class Outermost:
         except Exception as error:  # noqa: BLE001 - the route will meet the same failure and answer it.
             log.warning("arrival_unknown", error=type(error).__name__)
 
-    def _dress(self, scope: Scope, message: Message) -> None:
+    def _dress(self, scope: HTTPScope, message: HTTPResponseStartEvent) -> None:
         """Add security and cache headers, and the cookies that drawing the page asked for."""
         headers = MutableScopeHeaders.from_message(message)
         for name, value in HEADERS.items():
@@ -89,7 +94,7 @@ class Outermost:
         if state.get("notice_shown"):
             headers.add("set-cookie", f"{NOTICE_COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax{secure}")
 
-    def _log(self, scope: Scope, status: int, reading: float) -> None:
+    def _log(self, scope: HTTPScope, status: int, reading: float) -> None:
         """Write one line per request: the route's pattern, never the query, the body or who asked."""
         path = scope["path"]
         if path.startswith("/assets/") or (is_quiet(path) and status < 500):
