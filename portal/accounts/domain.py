@@ -19,8 +19,10 @@ __all__ = [
     "MemberDetail",
     "OrganisationDetail",
     "OrganisationKind",
+    "OrganisationRow",
     "Origin",
     "PersonDetail",
+    "PersonRow",
     "Role",
     "SessionDetail",
 ]
@@ -68,6 +70,25 @@ class MemberDetail(msgspec.Struct, frozen=True):
     email: str
     role: Role
     since: datetime
+
+
+class OrganisationRow(msgspec.Struct, frozen=True):
+    """One organisation in the operators' list."""
+
+    slug: str
+    name: str
+    kind: OrganisationKind
+    people: int
+    created_at: datetime
+
+
+class PersonRow(msgspec.Struct, frozen=True):
+    """One person in the operators' list, with "role at organisation" for each membership."""
+
+    name: str
+    email: str
+    memberships: tuple["ActorMembership", ...]
+    created_at: datetime
 
 
 class InvitationDetail(msgspec.Struct, frozen=True):

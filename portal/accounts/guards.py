@@ -11,9 +11,14 @@ from litestar import Litestar
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
+from portal.accounts.domain import Actor
 from portal.accounts.permissions import Permission
+from portal.accounts.queries import has_second_factor
+from portal.accounts.services.second_factors import demonstration_code
 from portal.accounts.state import session_of
 from portal.kernel.errors import NotFoundError, PortalError, SecondFactorNeededError
+from portal.settings import get_settings
+from portal.web.csrf import StaleFormError
 
 OPT_KEY = "policy"
 
@@ -67,17 +72,30 @@ def undeclared_routes(app: Litestar) -> list[str]:
     )
 
 
-def authorise(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+async def authorise(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Refuse whoever the route is not for: 404 for what is not theirs, else the way to sign in or confirm."""
     policy = policy_of(handler)
     if policy is None:
         raise NotFoundError
     if policy.is_public:
         return
+    if error := connection.scope["state"].get("session_error"):
+        raise error
     session = session_of(connection.scope)
     if session is None:
         raise SignInNeededError
     if policy.permission is not None and not session.actor.has(policy.permission):
         raise NotFoundError
     if policy.second_factor and not session.is_second_factor_fresh():
+        if connection.scope["state"].get("stale_form"):
+            raise StaleFormError
+        await _prepare_confirmation(connection, session.actor)
         raise SecondFactorNeededError
+
+
+async def _prepare_confirmation(connection: ASGIConnection[Any, Any, Any, Any], actor: Actor) -> None:
+    """Leave what the page that asks for the code needs: an error's page is drawn without the database."""
+    state = connection.scope["state"]
+    state["has_second_factor"] = await has_second_factor(actor.person_id)
+    if get_settings().demonstration:
+        state["demonstration_code"] = await demonstration_code(actor.person_id)

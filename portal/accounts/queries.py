@@ -12,7 +12,9 @@ from portal.accounts.domain import (
     MemberDetail,
     OrganisationDetail,
     OrganisationKind,
+    OrganisationRow,
     PersonDetail,
+    PersonRow,
     Role,
     SessionDetail,
 )
@@ -177,3 +179,51 @@ async def recovery_codes_left(person_id: UUID) -> int:
         "select count(*) as codes from recovery_code where person = $1 and used_at is null", person_id
     )
     return int(row["codes"]) if row else 0
+
+
+async def organisation_list(words: str, *, limit: int, offset: int) -> list[OrganisationRow]:
+    """Read organisations whose name contains `words`, by name, with how many people each has."""
+    rows = await fetch(
+        """select o.slug, o.name, o.kind, o.created_at,
+               (select count(distinct m.person) from membership m where m.organisation = o.id and m.ended_at is null)
+               as people
+           from organisation o where position(lower($1) in lower(o.name)) > 0 or $1 = ''
+           order by o.name, o.id limit $2 offset $3""",
+        words,
+        limit,
+        offset,
+    )
+    return msgspec.convert(rows, list[OrganisationRow])
+
+
+async def person_list(words: str, *, limit: int, offset: int) -> list[PersonRow]:
+    """Read people whose name or address contains `words`, by name, with their memberships."""
+    rows = await fetch(
+        f"""select p.name, p.email, p.created_at, {MEMBERSHIPS_JSON} from person p
+            where $1 = '' or position(lower($1) in lower(p.name)) > 0 or position(lower($1) in p.email) > 0
+            order by p.name, p.id limit $2 offset $3""",  # noqa: S608
+        words,
+        limit,
+        offset,
+    )
+    return msgspec.convert(rows, list[PersonRow])
+
+
+async def everybody_by_organisation() -> list[tuple[OrganisationDetail, list[MemberDetail]]]:
+    """Read every organisation with its members, for the demonstration's switcher; buyers first."""
+    rows = await fetch(
+        """select m.organisation, m.id, p.id as person_id, p.name, p.email, m.role, m.started_at as since
+           from membership m join person p on p.id = m.person where m.ended_at is null order by p.name, p.id, m.role"""
+    )
+    found: dict[UUID, list[MemberDetail]] = {}
+    for row in rows:
+        found.setdefault(row.pop("organisation"), []).append(msgspec.convert(row, MemberDetail))
+    order = list(OrganisationKind)
+    every = sorted(await organisations(), key=lambda one: order.index(one.kind))
+    return [(one, found[one.id]) for one in every if one.id in found]
+
+
+async def invitations_to(email: str) -> list[InvitationDetail]:
+    """Read the offers sent to an address that can still be accepted."""
+    rows = await fetch(_INVITATION + " and i.email = lower($1) order by i.created_at, i.id", email)
+    return msgspec.convert(rows, list[InvitationDetail])

@@ -10,6 +10,7 @@ from portal.jobs.registry import JobRun, job
 from portal.jobs.services import schedule
 
 _HOURLY = "audit:tick"
+_FORGETTING = "accounts:forget"
 
 
 @job(_HOURLY)
@@ -28,6 +29,7 @@ async def start_housekeeping() -> None:
     async with transaction():
         now = await portal_now()
         await schedule(start_of_hour(now) + timedelta(hours=1), _HOURLY, "hourly")
+        await schedule(start_of_hour(now) + timedelta(hours=1), _FORGETTING, "daily")
 
 
 def start_of_hour(moment: datetime) -> datetime:

@@ -3284,7 +3284,7 @@ async def forwards():
     manager.add_constraint(
         table_class_name="DemonstrationClock",
         tablename="demonstration_clock",
-        constraint_name="one_row",
+        constraint_name="demonstration_clock_one_row",
         constraint_class=Check,
         params={"condition": "id = 1"},
         schema=None,
@@ -3399,7 +3399,7 @@ async def forwards():
     manager.add_constraint(
         table_class_name="AuditChain",
         tablename="audit_chain",
-        constraint_name="one_per_challenge",
+        constraint_name="audit_chain_one_per_challenge",
         constraint_class=Unique,
         params={"columns": ["challenge_id"], "nulls_distinct": False},
         schema=None,
@@ -3408,7 +3408,7 @@ async def forwards():
     manager.add_constraint(
         table_class_name="WorkerHeartbeat",
         tablename="worker_heartbeat",
-        constraint_name="one_per_process",
+        constraint_name="worker_heartbeat_one_per_process",
         constraint_class=Unique,
         params={"columns": ["process"], "nulls_distinct": True},
         schema=None,
@@ -3435,7 +3435,7 @@ async def forwards():
     manager.add_constraint(
         table_class_name="AuditEntry",
         tablename="audit_entry",
-        constraint_name="one_per_place",
+        constraint_name="audit_entry_one_per_place",
         constraint_class=Unique,
         params={"columns": ["chain", "seq"], "nulls_distinct": True},
         schema=None,
@@ -3453,7 +3453,7 @@ async def forwards():
     manager.add_constraint(
         table_class_name="DueAct",
         tablename="due_act",
-        constraint_name="one_per_act_and_key",
+        constraint_name="due_act_one_per_act_and_key",
         constraint_class=Unique,
         params={"columns": ["act", "key"], "nulls_distinct": True},
         schema=None,
@@ -3462,7 +3462,7 @@ async def forwards():
     manager.add_constraint(
         table_class_name="Job",
         tablename="job",
-        constraint_name="known_state",
+        constraint_name="job_known_state",
         constraint_class=Check,
         params={"condition": "state in ('queued', 'working', 'done', 'failed')"},
         schema=None,
@@ -3471,7 +3471,7 @@ async def forwards():
     manager.add_constraint(
         table_class_name="Job",
         tablename="job",
-        constraint_name="percent_in_range",
+        constraint_name="job_percent_in_range",
         constraint_class=Check,
         params={"condition": "percent between 0 and 100"},
         schema=None,
@@ -3480,7 +3480,7 @@ async def forwards():
     manager.add_constraint(
         table_class_name="OutboxMail",
         tablename="outbox_mail",
-        constraint_name="known_state",
+        constraint_name="outbox_mail_known_state",
         constraint_class=Check,
         params={"condition": "state in ('queued', 'sent', 'failed')"},
         schema=None,
@@ -3489,7 +3489,7 @@ async def forwards():
     manager.add_constraint(
         table_class_name="AuditDetail",
         tablename="audit_detail",
-        constraint_name="one_per_entry",
+        constraint_name="audit_detail_one_per_entry",
         constraint_class=Unique,
         params={"columns": ["entry"], "nulls_distinct": True},
         schema=None,

@@ -5,6 +5,7 @@ from portal.accounts.services.members import (
     accept_invitation,
     add_member,
     change_role,
+    create_buyer,
     end_membership,
     invite_member,
     withdraw_invitation,
@@ -26,7 +27,14 @@ from portal.accounts.services.second_factors import (
     setup_code,
     store_second_factor,
 )
-from portal.accounts.services.sessions import end_all_sessions, end_session, find_session, start_session, touch_session
+from portal.accounts.services.sessions import (
+    end_all_sessions,
+    end_session,
+    find_session,
+    owner_of_session,
+    start_session,
+    touch_session,
+)
 from portal.accounts.services.signing_in import (
     is_link_open,
     is_reset_open,
@@ -45,6 +53,7 @@ __all__ = [
     "change_role",
     "confirm_second_factor",
     "confirm_sign_up",
+    "create_buyer",
     "create_organisation",
     "create_person",
     "demonstration_code",
@@ -58,6 +67,7 @@ __all__ = [
     "is_reset_open",
     "is_sign_up_open",
     "new_setup",
+    "owner_of_session",
     "read_setup",
     "register",
     "rename_person",

@@ -4,10 +4,20 @@ from datetime import timedelta
 from uuid import UUID
 
 from portal.accounts import queries
-from portal.accounts.domain import ROLE_NAMES, Actor, InvitationDetail, MemberDetail, PersonDetail, Role
+from portal.accounts.domain import (
+    ROLE_NAMES,
+    Actor,
+    InvitationDetail,
+    MemberDetail,
+    OrganisationDetail,
+    OrganisationKind,
+    PersonDetail,
+    Role,
+)
 from portal.accounts.passwords import hash_password
+from portal.accounts.permissions import Permission
 from portal.accounts.policies import may_end_membership, may_give_role, may_manage_members, password_problem
-from portal.accounts.services.people import insert_person
+from portal.accounts.services.people import create_organisation, insert_person
 from portal.accounts.tokens import hash_token, new_token
 from portal.audit.services import record
 from portal.database.transactions import execute, fetch_one, transaction
@@ -83,6 +93,27 @@ async def invite_member(actor: Actor, organisation_id: UUID, *, email: str, role
             details={"organisation": str(organisation_id), "role": role.value, "invitation": str(row and row["id"])},
         )
     return await queries.invitation_by_token(token)
+
+
+async def create_buyer(
+    actor: Actor, *, name: str, short_name: str, body_type: str, officer_email: str
+) -> OrganisationDetail:
+    """Make a public body and invite its first officer, who manages its people from then on; for operators only."""
+    if not actor.has(Permission.PLATFORM_OPERATE):
+        raise NotFoundError
+    async with transaction():
+        made = await create_organisation(
+            kind=OrganisationKind.BUYER,
+            name=name,
+            short_name=short_name,
+            body_type=body_type,
+            actor_id=actor.person_id,
+        )
+        try:
+            await invite_member(actor, made.id, email=officer_email, role=Role.OFFICER)
+        except InvalidInputError as error:
+            raise InvalidInputError({"email": ". ".join(error.errors.values())}) from None
+        return made
 
 
 async def withdraw_invitation(actor: Actor, organisation_id: UUID, invitation_id: UUID) -> None:

@@ -46,7 +46,7 @@ def read_setup(token: str, person_id: UUID, email: str) -> Setup | None:
 
 
 def _setup_of(secret: str, person_id: UUID, email: str) -> Setup:
-    uri = pyotp.TOTP(secret).provisioning_uri(email, issuer_name=ISSUER)
+    uri = pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=ISSUER)
     token = encrypt(_SETUP, person_id.bytes + secret.encode()).hex()
     return Setup(key=" ".join(secret[i : i + 4] for i in range(0, len(secret), 4)), uri=uri, token=token)
 
