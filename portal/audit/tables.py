@@ -17,7 +17,7 @@ class AuditChain(Table, tablename="audit_chain"):
     is_published = Boolean(default=False, null=False)
     is_ticking = Boolean(default=False, null=False)
 
-    one_per_challenge = Unique(["challenge_id"], name="audit_chain_one_per_challenge", nulls_distinct=False)
+    audit_chain_one_per_challenge = Unique(["challenge_id"], nulls_distinct=False)
 
 
 class AuditEntry(Table, tablename="audit_entry"):
@@ -32,7 +32,7 @@ class AuditEntry(Table, tablename="audit_entry"):
     details_hash = Bytea(null=False)
     hash = Bytea(null=False)
 
-    one_per_place = Unique(["chain", "seq"], name="audit_entry_one_per_place")
+    audit_entry_one_per_place = Unique(["chain", "seq"])
 
 
 class AuditDetail(Table, tablename="audit_detail"):
@@ -45,7 +45,7 @@ class AuditDetail(Table, tablename="audit_detail"):
     erased_at = Timestamptz(null=True, default=None)
     erased_reason = Text(default="", null=False)
 
-    one_per_entry = Unique(["entry"], name="audit_detail_one_per_entry")
+    audit_detail_one_per_entry = Unique(["entry"])
 
 
 class PublishedHead(Table, tablename="audit_published_head"):

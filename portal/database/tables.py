@@ -13,4 +13,4 @@ class DemonstrationClock(Table, tablename="demonstration_clock"):
     id = Integer(primary_key=True, default=1)
     ahead_by = Interval(default=timedelta(0), null=False)
 
-    one_row = Check("id = 1", name="demonstration_clock_one_row")
+    demonstration_clock_one_row = Check("id = 1")

@@ -24,8 +24,8 @@ class Job(Table, tablename="job"):
     started_at = Timestamptz(null=True, default=None)
     finished_at = Timestamptz(null=True, default=None)
 
-    known_state = Check("state in ('queued', 'working', 'done', 'failed')", name="job_known_state")
-    percent_in_range = Check("percent between 0 and 100", name="job_percent_in_range")
+    job_known_state = Check("state in ('queued', 'working', 'done', 'failed')")
+    job_percent_in_range = Check("percent between 0 and 100")
 
 
 class DueAct(Table, tablename="due_act"):
@@ -37,7 +37,7 @@ class DueAct(Table, tablename="due_act"):
     key = Varchar(length=200, null=False)
     payload = JSONB(default="{}", null=False)
 
-    one_per_act_and_key = Unique(["act", "key"], name="due_act_one_per_act_and_key")
+    due_act_one_per_act_and_key = Unique(["act", "key"])
 
 
 class WorkerHeartbeat(Table, tablename="worker_heartbeat"):
@@ -48,4 +48,4 @@ class WorkerHeartbeat(Table, tablename="worker_heartbeat"):
     process = Varchar(length=120, null=False)
     beat_at = Timestamptz(null=False)
 
-    one_per_process = Unique(["process"], name="worker_heartbeat_one_per_process")
+    worker_heartbeat_one_per_process = Unique(["process"])

@@ -22,4 +22,4 @@ class OutboxMail(Table, tablename="outbox_mail"):
     queued_at = Timestamptz(null=False)
     sent_at = Timestamptz(null=True, default=None)
 
-    known_state = Check("state in ('queued', 'sent', 'failed')", name="outbox_mail_known_state")
+    outbox_mail_known_state = Check("state in ('queued', 'sent', 'failed')")
