@@ -1,7 +1,7 @@
 """The outermost layer around every request: arrival, security headers, cookies of the shell, one log line."""
 
 import time
-from typing import Any, cast
+from typing import Any
 from uuid import uuid4
 
 import structlog
@@ -47,7 +47,7 @@ class Outermost:
         if scope["type"] != ScopeType.HTTP:
             await self.app(scope, receive, send)
             return
-        await self._answer(cast("HTTPScope", scope), receive, send)
+        await self._answer(scope, receive, send)
 
     async def _answer(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
@@ -61,7 +61,7 @@ class Outermost:
         async def dress(message: Message) -> None:
             if message["type"] == "http.response.start":
                 answered["status"] = message["status"]
-                self._dress(scope, cast("HTTPResponseStartEvent", message))
+                self._dress(scope, message)
             await send(message)
 
         try:
