@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 
+from challenges.bidding.services import record_outcome
 from challenges.publishing import queries as publishing
 from challenges.publishing.domain import ChallengeDetail
 from challenges.publishing.domain.routes import ROUTE_BY_ID
@@ -168,12 +169,7 @@ async def _send_summary(
         msgspec.to_builtins(content),
         now,
     )
-    await execute(
-        "update bid set state = $2 from opened_bid o where o.bid = bid.id and o.id = $1"
-        " and bid.state not in ('excluded', 'non_compliant')",
-        bid.bid_id,
-        content.outcome,
-    )
+    await record_outcome(bid.bid_id, "succeed" if content.outcome == "successful" else "fail")
     for person in await people_with(bid.supplier_id, Role.SUPPLIER, Role.SIGNATORY):
         await queue_mail(
             to=person.email,
@@ -242,7 +238,7 @@ async def _mark(actor: Actor, reference: str, act: str, reason: str) -> None:
         if not has_reason(reason):
             raise InvalidInputError({"reasons": "Give your reasons in at least five words"})
         await execute(
-            "update award set state = $2, challenged_at = case when $2 = 'challenged' then portal_now() end,"
+            "update award set state = $2::text, challenged_at = case when $2::text = 'challenged' then portal_now() end,"
             " challenged_reason = $3 where id = $1",
             award.id,
             state,

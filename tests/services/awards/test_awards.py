@@ -1,0 +1,139 @@
+"""An award from ranking to the end of its standstill."""
+
+from datetime import timedelta
+
+import asyncpg
+import pytest
+
+from challenges.publishing.queries import challenge as challenge_detail
+from portal.database.clock import portal_now
+from portal.database.transactions import execute, fetch, fetch_one, transaction
+from portal.kernel.errors import InvalidInputError, NotFoundError, RefusedError
+from procurement.awards import queries, services
+from procurement.awards.policies import may_sign
+from tests.builders.awards import (
+    award_of,
+    end_standstill,
+    make_decided_award,
+    make_noticed_award,
+    make_ranked_challenge,
+)
+from tests.builders.publishing import make_challenge_officer
+
+REASON = "It came first on the published criteria."
+
+
+async def test_award_needs_two_people(db: object) -> None:
+    ranked = await make_ranked_challenge()
+    reference = ranked.challenge.reference
+    await services.recommend_award(ranked.officer, reference, bid_id=ranked.bids[0].id, reasons=REASON)
+    with pytest.raises(RefusedError, match="another officer"):
+        await services.decide_award(ranked.officer, reference, reasons=REASON)
+    await services.decide_award(ranked.second, reference, reasons=REASON)
+    assert (await award_of(ranked)).state == "decided"
+
+
+async def test_award_of_another_buyers_challenge_is_not_found(db: object) -> None:
+    ranked, other = await make_ranked_challenge(), await make_ranked_challenge()
+    with pytest.raises(NotFoundError):
+        await services.recommend_award(
+            other.officer, ranked.challenge.reference, bid_id=ranked.bids[0].id, reasons=REASON
+        )
+    with pytest.raises(InvalidInputError):
+        await services.recommend_award(
+            ranked.officer, ranked.challenge.reference, bid_id=other.bids[0].id, reasons=REASON
+        )
+    with pytest.raises(InvalidInputError):
+        await services.recommend_award(ranked.officer, ranked.challenge.reference, bid_id=None, reasons="No.")
+
+
+async def test_suppliers_learn_nothing_before_the_summaries_are_sent(db: object) -> None:
+    ranked = await make_ranked_challenge()
+    await make_decided_award(ranked)
+    for writer in ranked.writers:
+        with pytest.raises(NotFoundError):
+            await queries.own_summary(ranked.challenge.id, writer)
+    assert await queries.published_award(ranked.challenge.id) is None
+    assert await fetch_one("select 1 from outbox_mail where kind = 'award'") is None
+    states = await fetch("select state from bid where challenge = $1", ranked.challenge.id)
+    assert not {"successful", "unsuccessful"} & {row["state"] for row in states}
+
+
+async def test_each_supplier_gets_its_own_summary_with_the_awarded_bids_scores(db: object) -> None:
+    ranked = await make_ranked_challenge()
+    await make_decided_award(ranked)
+    assert await services.send_summaries(ranked.second, ranked.challenge.reference) == 2
+    first, second = [await queries.own_summary(ranked.challenge.id, writer) for writer in ranked.writers]
+    assert (first.outcome, second.outcome) == ("successful", "unsuccessful")
+    assert second.content.supplier == ranked.bids[1].supplier_name
+    assert second.content.awarded_supplier == ranked.bids[0].supplier_name
+    for line in second.content.lines:
+        assert line.reason
+        assert line.awarded_reason
+        assert float(line.awarded_points) > float(line.points)
+    assert all(line.awarded_reason == "" for line in first.content.lines)
+    stranger = await make_challenge_officer(ranked.challenge.buyer_id)
+    with pytest.raises(NotFoundError):
+        await queries.own_summary(ranked.challenge.id, stranger)
+    mails = await fetch("select recipient, is_sealed from outbox_mail where kind = 'award'")
+    assert {row["recipient"] for row in mails} == {writer.email for writer in ranked.writers}
+    assert all(row["is_sealed"] for row in mails)
+
+
+async def test_sent_summary_cannot_be_changed(db: object) -> None:
+    ranked = await make_ranked_challenge()
+    await make_decided_award(ranked)
+    await services.send_summaries(ranked.second, ranked.challenge.reference)
+    with pytest.raises(asyncpg.RaiseError, match="stays as it was sent"):
+        async with transaction():
+            await execute("update assessment_summary set outcome = 'successful'")
+
+
+async def test_notice_starts_a_standstill_of_eight_working_days(db: object) -> None:
+    ranked = await make_ranked_challenge()
+    await make_decided_award(ranked)
+    reference = ranked.challenge.reference
+    with pytest.raises(RefusedError):
+        await services.record_notice(ranked.second, reference, number="1", published_at=await portal_now())
+    await services.send_summaries(ranked.second, reference)
+    now = await portal_now()
+    with pytest.raises(RefusedError, match="future"):
+        await services.record_notice(ranked.second, reference, number="1", published_at=now + timedelta(hours=1))
+    with pytest.raises(RefusedError, match="after the assessment summaries"):
+        await services.record_notice(ranked.second, reference, number="1", published_at=now - timedelta(days=9))
+    ends = await services.record_notice(ranked.second, reference, number="2026/S 1", published_at=now)
+    assert ends - now > timedelta(days=8)
+    award = await award_of(ranked)
+    assert award.in_standstill(await portal_now())
+    assert not may_sign(award, await portal_now())
+    assert (await challenge_detail(ranked.challenge.id)).progress.standstill_until == award.standstill_until
+    with pytest.raises(asyncpg.RaiseError, match="never shortened"):
+        async with transaction():
+            await execute("update award set standstill_until = portal_now() where id = $1", award.id)
+    await end_standstill(award)
+    assert may_sign(await award_of(ranked), await portal_now())
+    assert await fetch_one("select 1 from outbox_mail where subject like 'The standstill is over%'")
+
+
+async def test_notified_legal_challenge_blocks_signing_until_settled(db: object) -> None:
+    ranked = await make_ranked_challenge()
+    award = await make_noticed_award(ranked)
+    await services.suspend_award(ranked.officer, ranked.challenge.reference, reason="A claim form was served on us.")
+    await end_standstill(award)
+    assert not may_sign(await award_of(ranked), await portal_now())
+    await services.resume_award(
+        ranked.officer, ranked.challenge.reference, reason="The claim was withdrawn by consent."
+    )
+    assert may_sign(await award_of(ranked), await portal_now())
+
+
+async def test_no_award_concludes_the_challenge_with_reasons(db: object) -> None:
+    ranked = await make_ranked_challenge()
+    reference = ranked.challenge.reference
+    await services.recommend_award(
+        ranked.officer, reference, bid_id=None, reasons="No bid solves the problem well enough."
+    )
+    await services.decide_award(ranked.second, reference, reasons="The panel agrees with this reason.")
+    challenge = await challenge_detail(ranked.challenge.id)
+    assert challenge.progress.award == "no_award"
+    assert challenge.concluded_at is not None
