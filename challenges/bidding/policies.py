@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from challenges.bidding.domain import BID, BidState, OpeningView, in_time
+from challenges.bidding.domain import BID, BidState, OpeningView, are_enough, in_time
 from challenges.bidding.domain.bids import BidDetail
 from challenges.bidding.domain.openings import may_open
 from challenges.publishing.domain import ChallengeDetail, State
@@ -60,3 +60,8 @@ def may_approve_opening(
     if len(view.approvals) >= 2:
         return refused("Two officers have approved this opening. It is under way.")
     return ALLOWED
+
+
+def are_enough_approvals(view: OpeningView) -> bool:
+    """Say whether two different officers have approved."""
+    return are_enough({approval.officer_id for approval in view.approvals})

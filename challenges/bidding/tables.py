@@ -84,6 +84,7 @@ class Submission(Table):
     ciphertext_sha256 = Varchar(length=64, null=False)
     commitment = Varchar(length=64, null=False)
     row_hash = Varchar(length=64, null=False)
+    chain_hash = Varchar(length=64, null=False)
     ended_at = Timestamptz(null=True, default=None)
 
     submission_number_unique = Unique([bid, number])

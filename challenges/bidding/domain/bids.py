@@ -21,6 +21,7 @@ class SubmissionDetail(msgspec.Struct, frozen=True):
     ciphertext_sha256: str
     commitment: str
     row_hash: str
+    chain_hash: str
     ended_at: datetime | None = None
 
 

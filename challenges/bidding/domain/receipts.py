@@ -28,6 +28,7 @@ class Receipt(msgspec.Struct, frozen=True):
     commitment: str
     nonce: str
     row_hash: str
+    chain_hash: str
     opening_record: str
 
 

@@ -40,7 +40,7 @@ left join lateral (
   select t.id as submission_id, jsonb_build_object('id', t.id, 'bid_id', t.bid, 'number', t.number, 'state', t.state,
     'arrived_at', t.arrived_at, 'submitted_at', t.submitted_at, 'submitted_by', w.name,
     'ciphertext_sha256', t.ciphertext_sha256, 'commitment', t.commitment, 'row_hash', t.row_hash,
-    'ended_at', t.ended_at) as standing
+    'chain_hash', t.chain_hash, 'ended_at', t.ended_at) as standing
   from submission t join person w on w.id = t.submitted_by where t.bid = b.id and t.state = 'standing'
 ) s on true
 """
@@ -54,9 +54,12 @@ async def bid(bid_id: UUID) -> BidDetail:
     return msgspec.convert(row, BidDetail)
 
 
-async def own_bid(reference: str, bid_id: UUID, actor: Actor) -> BidDetail:
-    """Bring a bid of a supplier for which `actor` writes bids; for everybody else it does not exist."""
-    row = await fetch_one(f"{_BID} where b.id = $1 and c.reference = $2", bid_id, reference[:20])
+async def own_bid(bid_id: UUID, actor: Actor, *, reference: str | None = None) -> BidDetail:
+    """Bring a bid of a supplier for which `actor` writes bids; for everybody else it does not exist.
+
+    With `reference` a bid for another challenge does not exist either.
+    """
+    row = await fetch_one(f"{_BID} where b.id = $1 and ($2::text is null or c.reference = $2)", bid_id, reference)
     if row is None or row["supplier_id"] not in actor.organisations_with(Permission.BID_WRITE):
         raise NotFoundError
     return msgspec.convert(row, BidDetail)
@@ -137,8 +140,9 @@ async def draft_file(bid_id: UUID, file_id: UUID) -> tuple[BidFile, bytes]:
     for row in await current_pieces(bid_id):
         if row["slot"] == f"{vault.FILE}{file_id}" and not row["removed"]:
             key = vault.unwrap_envelope_key(row["wrapped"], row["bid"], row["key"], row["envelope"])
-            found = _file(vault.open_row(row, key), row)
-            return found, vault.open_file(await file_store().get(row["object_name"]), key, bid_id, file_id)
+            value = vault.open_row(row, key)
+            sealed = await file_store().get(row["object_name"])
+            return _file(value, row), vault.open_file(sealed, bytes.fromhex(value["key"]), bid_id, file_id)
     raise NotFoundError
 
 
@@ -146,7 +150,7 @@ async def submissions_of(bid_id: UUID) -> list[SubmissionDetail]:
     """List all submissions of a bid, the latest first."""
     rows = await fetch(
         "select s.id, s.bid as bid_id, s.number, s.state, s.arrived_at, s.submitted_at, p.name as submitted_by,"
-        " s.ciphertext_sha256, s.commitment, s.row_hash, s.ended_at"
+        " s.ciphertext_sha256, s.commitment, s.row_hash, s.chain_hash, s.ended_at"
         " from submission s join person p on p.id = s.submitted_by where s.bid = $1 order by s.number desc",
         bid_id,
     )
@@ -176,5 +180,6 @@ async def receipt_of(found: BidDetail, submission: SubmissionDetail) -> Receipt:
         commitment=submission.commitment,
         nonce=vault.open_row(row, key)["nonce"],
         row_hash=submission.row_hash,
+        chain_hash=submission.chain_hash,
         opening_record=f"{base}/challenges/{found.reference}/opening/record.json",
     )

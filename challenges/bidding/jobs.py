@@ -1,0 +1,13 @@
+"""Work of bidding that a worker does. Opening is done by the opening worker alone, which holds the key."""
+
+from uuid import UUID
+
+from challenges.bidding import services
+from challenges.bidding.services.approving import OPEN_JOB
+from portal.jobs.registry import JobRun, job
+
+
+@job(OPEN_JOB, worker="opening")
+async def open_envelopes(run: JobRun) -> None:
+    """Open the envelopes of a challenge; the service checks deadline and approvals in the database itself."""
+    await services.open_envelopes(UUID(run.payload["challenge_id"]), run.payload["act"], run.progress)

@@ -1,0 +1,107 @@
+"""The letters of bidding. All of them tell who bids, so they are sealed: shown to nobody but their recipient."""
+
+from datetime import datetime
+from uuid import UUID
+
+from challenges.bidding.domain.bids import BidDetail
+from portal.accounts.domain import Actor, PersonDetail
+from portal.database.transactions import fetch
+from portal.kernel.moments import format_moment
+from portal.mail.services import queue_mail
+from portal.settings import get_settings
+
+
+def _address(path: str) -> str:
+    return f"{get_settings().base_url.rstrip('/')}{path}"
+
+
+async def tell_submitted(actor: Actor, bid: BidDetail, *, number: int, arrived_at: datetime, row_hash: str) -> None:
+    """Send the receipt's facts to whoever submitted; the letter holds nothing of the bid's content."""
+    await queue_mail(
+        to=actor.email,
+        subject=f"Your bid is submitted: {bid.challenge_title}",
+        template="bidding/submitted",
+        context={
+            "name": actor.name,
+            "supplier": bid.supplier_name,
+            "title": bid.challenge_title,
+            "reference": bid.reference,
+            "number": number,
+            "arrived": format_moment(arrived_at),
+            "deadline": format_moment(bid.deadline_at),
+            "row_hash": row_hash,
+            "link": _address(f"{bid.path}/receipt"),
+        },
+        kind="bid",
+        sealed=True,
+    )
+
+
+async def tell_withdrawn(actor: Actor, bid: BidDetail, at: datetime) -> None:
+    """Confirm a withdrawal to whoever made it."""
+    await queue_mail(
+        to=actor.email,
+        subject=f"Your bid is withdrawn: {bid.challenge_title}",
+        template="bidding/withdrawn",
+        context={
+            "name": actor.name,
+            "supplier": bid.supplier_name,
+            "title": bid.challenge_title,
+            "reference": bid.reference,
+            "at": format_moment(at),
+            "deadline": format_moment(bid.deadline_at),
+            "link": _address(bid.path),
+        },
+        kind="bid",
+        sealed=True,
+    )
+
+
+async def tell_opened(bid: BidDetail, people: list[PersonDetail]) -> None:
+    """Tell a supplier's people that their bid was opened and is now assessed."""
+    for one in people:
+        await queue_mail(
+            to=one.email,
+            subject=f"Bids were opened: {bid.challenge_title}",
+            template="bidding/opened",
+            context={
+                "name": one.name,
+                "supplier": bid.supplier_name,
+                "title": bid.challenge_title,
+                "reference": bid.reference,
+                "link": _address(f"{bid.path}/receipt"),
+            },
+            kind="bid",
+            sealed=True,
+        )
+
+
+async def remind(bid: BidDetail, people: list[PersonDetail], *, unsubmitted_changes: bool) -> None:
+    """Remind a supplier's people that what they wrote is not submitted while the clock runs."""
+    for one in people:
+        await queue_mail(
+            to=one.email,
+            subject=f"Not submitted yet: your bid for {bid.challenge_title}",
+            template="bidding/reminder",
+            context={
+                "name": one.name,
+                "supplier": bid.supplier_name,
+                "title": bid.challenge_title,
+                "reference": bid.reference,
+                "deadline": format_moment(bid.deadline_at),
+                "changes": unsubmitted_changes,
+                "link": _address(bid.path),
+            },
+            kind="bid",
+            sealed=True,
+        )
+
+
+async def writers_of(bid_id: UUID) -> list[PersonDetail]:
+    """Name whoever wrote a part of a bid or started it, each once."""
+    rows = await fetch(
+        "select distinct p.id, p.name, p.email from person p where p.id in"
+        " (select written_by from piece where bid = $1 union select started_by from bid where id = $1) order by p.name",
+        bid_id,
+    )
+    return [PersonDetail(id=row["id"], name=row["name"], email=row["email"]) for row in rows]
