@@ -26,7 +26,7 @@ from portal.web.logs import configure_logging
 from portal.web.monitoring import prometheus
 from portal.web.outermost import Outermost
 from portal.web.routes import check_policies
-from portal.web.shell import load_clock
+from portal.web.shell import load_clock, load_clock_for_errors
 from portal.web.templating import template_engine
 from procurement.plugin import ProcurementPlugin
 
@@ -66,6 +66,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         guards=[check_form, authorise, refuse_stale_form, load_clock],
         exception_handlers={**EXCEPTION_HANDLERS, **ANSWERS},
         dependencies=dict(DEPENDENCIES),
+        after_exception=[load_clock_for_errors],
         template_config=TemplateConfig(instance=template_engine()),
         allowed_hosts=allowed_hosts(settings),
         lifespan=[serving],

@@ -14,6 +14,9 @@ from portal.web.form_data import FormData
 
 EMAIL = re.compile(r"^[^@\s<>(),;:\"\[\]\\]{1,64}@(?=.{4,255}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.)+[A-Za-z]{2,63}$")
 MAXIMUM_CHARACTERS = 100_000
+DETERMINERS = frozenset(
+    {"your", "the", "a", "an", "how", "why", "what", "when", "who", "which", "whether", "each", "any"}
+)
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -88,7 +91,14 @@ class Field:
 
     def default_missing(self) -> str:
         """Write the sentence for an empty answer."""
-        return f"Enter {self.subject()}"
+        return f"Enter {self.object_of_sentence()}"
+
+    def object_of_sentence(self) -> str:
+        """Write what to enter or select: "the title", "your name", or an answer to a question."""
+        if self.label.endswith("?"):
+            return f"an answer to “{self.label}”"
+        subject = self.subject()
+        return subject if subject.split(" ")[0] in DETERMINERS else f"the {subject}"
 
     def subject(self) -> str:
         """Write the label inside a sentence: "Your name" becomes "your name", "VAT number" stays."""
@@ -162,7 +172,7 @@ class Text(Field):
         if len(text) > self.max_length:
             raise FieldError(f"{self.label} must be {self.max_length:,} characters or fewer")
         if self.pattern and not re.fullmatch(self.pattern, text):
-            raise FieldError(self.pattern_error or f"Enter {self.subject()} in the form shown")
+            raise FieldError(self.pattern_error or f"{self.default_missing()}, in the form shown")
         return text
 
 
@@ -395,11 +405,11 @@ class Choice(Field):
 
     def default_missing(self) -> str:
         """Ask for a choice."""
-        return f"Select {self.subject()}"
+        return f"Select {self.object_of_sentence()}"
 
     def not_offered(self) -> str:
         """Write the sentence for an answer that is not among the options."""
-        return f"{self.default_missing()} from the list"
+        return f"{self.default_missing()}, from the list"
 
     def show(self, value: Any) -> Any:
         """Compare options as text."""

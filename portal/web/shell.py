@@ -1,6 +1,7 @@
 """What the layout shows around every page: who is here, where they can go, the demonstration's clock, a notice."""
 
 import base64
+import contextlib
 import hmac
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -12,6 +13,7 @@ from urllib.parse import quote
 import msgspec
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
+from litestar.types import Scope
 
 from portal.accounts.domain import Actor
 from portal.accounts.state import IDLE_LIMIT, IDLE_WARNING, session_of, visitor_of
@@ -78,6 +80,16 @@ async def load_clock(connection: ASGIConnection[Any, Any, Any, Any], handler: Ba
     """Guard: in a demonstration, read the clock that the banner shows, once per page."""
     if get_settings().demonstration and not handler.opt.get("machine"):
         connection.scope["state"]["clock"] = await portal_now()
+
+
+async def load_clock_for_errors(_error: Exception, scope: Scope) -> None:
+    """Hook: read the clock for the page of an error that came before the guards, such as an unknown address.
+
+    The page is drawn without it where the database does not answer: the error shown must be the first one.
+    """
+    if get_settings().demonstration and "clock" not in scope["state"]:
+        with contextlib.suppress(Exception):
+            scope["state"]["clock"] = await portal_now()
 
 
 def _navigation(path: str, visitor: Actor | None) -> tuple[NavigationLink, ...]:

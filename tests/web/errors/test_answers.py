@@ -94,7 +94,9 @@ async def test_database_down_is_plain_503(browser: LintingClient) -> None:
 
 
 async def test_unknown_address_and_method(browser: LintingClient) -> None:
-    assert (await browser.get("/no/such/page")).status_code == 404
+    answer = await browser.get("/no/such/page")
+    assert answer.status_code == 404
+    assert "Demonstration clock:" in answer.text
     answer = await browser.request("DELETE", "/terms")
     assert answer.status_code == 405
     assert "GET" in answer.headers["allow"]

@@ -101,14 +101,14 @@ def test_good_answers_are_cleaned() -> None:
 def test_all_errors_come_at_once_in_the_order_of_the_fields() -> None:
     form = EveryForm.bind({})
     assert [item["text"] for item in form.error_items()] == [
-        "Enter title",
-        "Enter summary",
+        "Enter the title",
+        "Enter the summary",
         "Enter an email address",
-        "Enter password",
-        "Enter security code",
-        "Enter budget",
-        "Enter length",
-        "Select kind",
+        "Enter the password",
+        "Enter the security code",
+        "Enter the budget",
+        "Enter the length",
+        "Select the kind",
         "Start of the contract must have a day, a month and a year",
         "Deadline must have a day, a month, a year and a time",
         "Tick the box to go on",
@@ -129,7 +129,7 @@ def test_all_errors_come_at_once_in_the_order_of_the_fields() -> None:
         (Number("Months"), "１２", "Months must be a whole number, like 12"),
         (Amount("Weight"), "1.234", "Weight may have 2 decimal places at most"),
         (Amount("Weight"), "1e9", "Weight must be a number, like 12 or 12.5"),
-        (Choice("Kind", {"a": "A"}), "z", "Select kind from the list"),
+        (Choice("Kind", {"a": "A"}), "z", "Select the kind, from the list"),
     ],
 )
 def test_wrong_answer_says_what_to_do(field: Field, typed: str, message: str) -> None:
@@ -163,7 +163,7 @@ def test_moment_is_london_time_and_refuses_the_skipped_hour() -> None:
 
 def test_options_and_errors_known_later() -> None:
     form = EveryForm.bind(GOOD, options={"kind": {"c": "Cherry"}})
-    assert form.errors == {"kind": "Select kind from the list"}
+    assert form.errors == {"kind": "Select the kind, from the list"}
     assert EveryForm.bind(GOOD).errors == {}
     form = EveryForm.bind(GOOD).with_errors({"title": "Taken", "": "The challenge changed"})
     assert form.error_items() == [{"text": "Taken", "href": "#title"}, {"text": "The challenge changed"}]
