@@ -17,11 +17,23 @@ export function startIdleWarning(body) {
   };
 
   dialog.addEventListener("close", async () => {
-    await fetch("/account", { method: "HEAD", credentials: "same-origin" }).catch(() => undefined);
-    wait();
+    const isStillSignedIn = await stay(body);
+    if (isStillSignedIn) wait();
   });
   document.addEventListener("htmx:afterRequest", wait);
   wait();
+}
+
+// Tells the service that the person is there; false when the session has ended already.
+async function stay(body) {
+  const token = body.querySelector('input[name="_csrf_token"]')?.value ?? "";
+  const answer = await fetch("/session", {
+    method: "POST",
+    body: new URLSearchParams({ _csrf_token: token }),
+    headers: { Accept: "application/json" },
+    credentials: "same-origin",
+  }).catch(() => undefined);
+  return answer?.ok ?? true;
 }
 
 function makeDialog() {
