@@ -15,6 +15,7 @@ from portal.accounts.answers import ANSWERS
 from portal.accounts.dependencies import DEPENDENCIES
 from portal.accounts.guards import authorise, public
 from portal.accounts.middleware import Sessions
+from portal.jobs.loading import load_jobs
 from portal.piccolo_conf import DB
 from portal.plugin import PortalPlugin
 from portal.settings import Settings, get_settings
@@ -44,6 +45,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
     """Build the application; it refuses to be built while a route declares no policy."""
     settings = settings or get_settings()
     configure_logging()
+    load_jobs()
     clock = ArrivalClock()
 
     @asynccontextmanager
