@@ -1,0 +1,49 @@
+"""What an evaluation puts on a challenge's page and on the dashboard."""
+
+from datetime import datetime
+
+from challenges.publishing.contributors import NextStep
+from challenges.publishing.domain import ChallengeDetail
+from portal.accounts.domain import Actor
+from portal.accounts.permissions import Permission
+from portal.database.transactions import fetch
+from portal.web.contributors import WaitingItem
+from procurement.evaluation import queries
+
+_SEATS = """
+select c.reference, c.title, o.name as organisation, e.state, m.is_chair, m.locked_at is not null as is_locked
+from panel_member m join challenge c on c.id = m.challenge join organisation o on o.id = c.buyer
+join evaluation e on e.challenge = c.id
+where m.person = $1 and ((e.state = 'scoring' and m.locked_at is null) or (e.state = 'moderation' and m.is_chair))
+order by c.title, c.reference
+"""
+
+
+async def steps(challenge: ChallengeDetail, actor: Actor, _now: datetime) -> list[NextStep]:
+    """Lead officers and the panel to the evaluation once bids are open, and to the ranking once there is one."""
+    if challenge.opened_at is None:
+        return []
+    is_member = await queries.member_of(challenge.id, actor.person_id) is not None
+    if not is_member and not actor.may(Permission.EVALUATION_RUN, challenge.buyer_id):
+        return []
+    base = f"/challenges/{challenge.reference}"
+    found = [
+        NextStep("Evaluate the bids", f"{base}/evaluation", "The panel, its scores and its consensus", is_due=True)
+    ]
+    if challenge.progress.evaluation == "ranked":
+        found = [NextStep("See the ranking", f"{base}/ranking", "Every number explained"), found[0]]
+    return found
+
+
+async def waiting(actor: Actor, _now: datetime) -> list[WaitingItem]:
+    """Say which panels wait for this person."""
+    rows = await fetch(_SEATS, actor.person_id)
+    return [
+        WaitingItem(
+            text=f"{'Agree on the scores of' if row['state'] == 'moderation' else 'Score the bids for'} “{row['title']}”",
+            link=f"/challenges/{row['reference']}/evaluation",
+            due_at=None,
+            organisation=row["organisation"],
+        )
+        for row in rows
+    ]

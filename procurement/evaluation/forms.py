@@ -1,0 +1,68 @@
+"""What a panel types: seats, declarations, scores with reasons."""
+
+from challenges.publishing.domain import Criterion
+from portal.web.forms import Choice, Form, LongText, Number, Option
+from procurement.evaluation.domain import Interest
+
+INTERESTS = (
+    Option(Interest.NONE, "No interest", "I have no personal, professional or financial link with this supplier."),
+    Option(Interest.PERSONAL, "Personal", "For example family or a friend works there."),
+    Option(Interest.PROFESSIONAL, "Professional", "For example I worked there, or work with them now."),
+    Option(Interest.FINANCIAL, "Financial", "For example shares, a loan or a job offer."),
+)
+
+
+class SeatForm(Form):
+    """Who sits on the panel, and as what."""
+
+    person = Choice("Colleague", missing="Choose a colleague")
+    seat = Choice(
+        "Seat",
+        (Option("member", "Member"), Option("chair", "Chair", "Records the consensus. There is one chair.")),
+        missing="Choose a seat",
+    )
+
+
+class DeclarationForm(Form):
+    """One declaration about one supplier."""
+
+    interest = Choice("Do you have an interest in this supplier?", INTERESTS, missing="Choose one answer")
+    description = LongText(
+        "What the interest is", required=False, max_words=200, rows=3, hint="Needed unless you have none."
+    )
+
+
+class ScoreForm(Form):
+    """A score as typed: both parts may still be missing, since it is saved on the way."""
+
+    score = Choice("Score", required=False)
+    reason = LongText(
+        "Reason",
+        required=False,
+        max_words=400,
+        rows=8,
+        hint="Point at something in the bid. The supplier will read this if the panel agrees.",
+    )
+    version = Number("Version")
+
+
+class ConsensusForm(Form):
+    """The panel's decision on one criterion."""
+
+    score = Choice("The panel's score", missing="Choose the score that the panel agrees on")
+    reason = LongText(
+        "The panel's reason",
+        max_words=400,
+        rows=8,
+        missing="Give the panel's reason",
+        hint="The supplier reads this in the assessment summary.",
+    )
+    version = Number("Version")
+
+
+def level_options(criterion: Criterion) -> tuple[Option, ...]:
+    """Offer the published levels with their descriptors."""
+    return tuple(
+        Option(f"{level.score.normalize():f}", f"{level.score.normalize():f} – {level.label}", level.descriptor)
+        for level in criterion.levels
+    )
