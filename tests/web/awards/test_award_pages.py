@@ -1,0 +1,84 @@
+"""The award's pages: who sees what, all errors at once, nothing before the summaries."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from tests.builders.awards import award_of, make_decided_award, make_noticed_award, make_ranked_challenge
+from tests.support.client import LintingClient
+
+SignIn = Callable[..., Awaitable[LintingClient]]
+
+
+async def test_officer_recommends_and_another_decides_and_sends(sign_in: SignIn) -> None:
+    ranked = await make_ranked_challenge()
+    path = f"/challenges/{ranked.challenge.reference}/award"
+    first = await sign_in(ranked.officer, second_factor=True)
+    empty = await first.submit(path, {"bid": "", "reasons": ""}, action="/recommendation")
+    assert empty.status_code == 422
+    assert "Select" in empty.text or "Choose" in empty.text
+    done = await first.submit(
+        path, {"bid": str(ranked.bids[0].id), "reasons": "It came first on the criteria."}, action="/recommendation"
+    )
+    assert done.status_code == 303
+    assert "another officer must decide" in (await first.get(path)).text
+    second = await sign_in(ranked.second, second_factor=True)
+    decided = await second.submit(path, {"reasons": "The ranking and reasons were checked."}, action="/decision")
+    assert decided.status_code == 303
+    preview = await second.get(f"{path}/summaries/{ranked.bids[1].id}")
+    assert "This is a preview" in preview.text
+    assert (await second.submit(path, action="/summaries")).status_code == 303
+    assert (await award_of(ranked)).state == "summaries_sent"
+    wrong = await second.submit(path, {"number": ""}, action="/notice")
+    assert wrong.status_code == 422
+
+
+async def test_decision_asks_for_the_second_factor(sign_in: SignIn) -> None:
+    ranked = await make_ranked_challenge()
+    await make_decided_award(ranked)
+    browser = await sign_in(ranked.second)
+    answer = await browser.post(f"/challenges/{ranked.challenge.reference}/award/summaries")
+    assert answer.status_code == 401
+    assert "code" in answer.text
+    assert (await award_of(ranked)).state == "decided"
+
+
+async def test_supplier_reads_its_own_result_only(sign_in: SignIn) -> None:
+    ranked = await make_ranked_challenge()
+    path = f"/challenges/{ranked.challenge.reference}/award"
+    await make_decided_award(ranked)
+    unsuccessful = await sign_in(ranked.writers[1])
+    assert (await unsuccessful.get(f"{path}/summary")).status_code == 404
+    assert (await unsuccessful.get(path)).status_code == 404
+    await make_rest(ranked)
+    answer = await unsuccessful.get(f"{path}/summary")
+    assert answer.status_code == 200
+    assert "Successful bid" in answer.text
+    assert "standstill period runs until" in answer.text
+    assert (await unsuccessful.get(f"{path}/summaries/{ranked.bids[0].id}")).status_code == 404
+    awarded = await (await sign_in(ranked.writers[0])).get(f"{path}/summary")
+    assert "intends to award" in awarded.text
+    assert "Successful bid" not in awarded.text
+
+
+async def make_rest(ranked: Any) -> None:
+    """Send the summaries and record the notice of a decided award."""
+    from portal.database.clock import portal_now
+    from procurement.awards import services
+
+    await services.send_summaries(ranked.second, ranked.challenge.reference)
+    await services.record_notice(
+        ranked.second, ranked.challenge.reference, number="2026/S 7", published_at=await portal_now()
+    )
+
+
+async def test_award_of_another_buyer_is_not_found(sign_in: SignIn, client: LintingClient) -> None:
+    ranked, other = await make_ranked_challenge(), await make_ranked_challenge()
+    await make_noticed_award(ranked)
+    path = f"/challenges/{ranked.challenge.reference}/award"
+    stranger = await sign_in(other.officer, second_factor=True)
+    assert (await stranger.get(path)).status_code == 404
+    for act in ("recommendation", "decision", "summaries", "notice", "suspension", "resumption"):
+        answer = await stranger.post(f"{path}/{act}", {"reasons": "These are five words here."})
+        assert answer.status_code in {404, 422}, act
+        assert "Standstill" not in answer.text
+    assert (await client.get(path)).status_code in {303, 401, 404}

@@ -1,0 +1,76 @@
+"""The contract's pages: from terms to signature, for each party."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from portal.accounts.domain import Role
+from portal.kernel.money import pounds_text
+from portal.settings import use_environment
+from procurement.contracts import queries
+from procurement.contracts.verification import verify_bytes
+from tests.builders.awards import award_of, make_noticed_award, make_ranked_challenge
+from tests.builders.contracts import make_offered_contract, make_signatory
+from tests.builders.publishing import make_challenge_officer
+from tests.support.client import LintingClient
+from tests.support.jobs import run_due_jobs
+
+SignIn = Callable[..., Awaitable[LintingClient]]
+pytestmark = pytest.mark.pango
+
+
+@pytest.fixture(autouse=True)
+def data_folder(tmp_path: Path) -> None:
+    use_environment({"PORTAL_DATA_DIR": str(tmp_path)})
+
+
+async def test_contract_goes_from_terms_to_a_sealed_file(sign_in: SignIn) -> None:
+    ranked = await make_ranked_challenge()
+    await make_noticed_award(ranked, voluntary=False)
+    officer = await sign_in(ranked.officer, second_factor=True)
+    path = f"/challenges/{ranked.challenge.reference}/contract/new"
+    value = (await award_of(ranked)).value_pence or 0
+    wrong = await officer.submit(path, {"amount_1": pounds_text(value - 1)})
+    assert wrong.status_code == 422
+    assert "add up to" in wrong.text
+    made = await officer.submit(path, {"acceptance_1": "Counts at ten gates show a rise."})
+    assert made.status_code == 303
+    page = made.headers["location"]
+    assert "The document is being made" in (await officer.get(page)).text
+    await run_due_jobs()
+    contract = (await queries.contracts_of(ranked.officer))[0]
+    lawyer = await sign_in(await make_challenge_officer(contract.buyer_id, Role.LEGAL))
+    assert (await lawyer.submit(page, action="/review")).status_code == 303
+    assert (await officer.submit(page, action="/offer")).status_code == 303
+    supplier = await sign_in(await make_signatory(contract), second_factor=True)
+    assert (await supplier.submit(page, action="/signature")).status_code == 422
+    assert (await supplier.submit(page, {"agree": "yes"}, action="/signature")).status_code == 303
+    assert (await officer.submit(page, {"agree": "yes"}, action="/signature")).status_code == 303
+    await run_due_jobs()
+    shown = await supplier.get(page)
+    assert "contract details notice is due by" in shown.text
+    file = await supplier.get(f"{page}/document.pdf")
+    assert (await verify_bytes(file.content)).holds
+    assert (await officer.get("/contracts/certificate-authority.pem")).status_code == 200
+    assert contract.title in (await officer.get("/contracts")).text
+
+
+async def test_contract_of_others_is_not_found(sign_in: SignIn) -> None:
+    ranked = await make_ranked_challenge()
+    await make_noticed_award(ranked)
+    contract = await make_offered_contract(ranked)
+    page = f"/contracts/{contract.id}"
+    signatory = await sign_in(await make_signatory(contract), second_factor=True)
+    assert "standstill period runs until" in (await signatory.get(page)).text
+    refused = await signatory.post(f"{page}/signature", {"agree": "yes", "sha256": contract.sha256})
+    assert refused.status_code == 409
+    stranger = await sign_in(ranked.writers[1])
+    for where in (page, f"{page}/document.pdf", f"{page}/progress"):
+        assert (await stranger.get(where)).status_code == 404
+    other = await make_ranked_challenge()
+    outsider = await sign_in(other.officer, second_factor=True)
+    for act in ("signature", "offer", "edit", "refusal"):
+        answer = await outsider.post(f"{page}/{act}", {"agree": "yes", "sha256": contract.sha256})
+        assert answer.status_code == 404, act
+    assert (await stranger.post(f"{page}/signature", {"agree": "yes"})).status_code in {303, 404}
