@@ -3,11 +3,20 @@
 from litestar.config.app import AppConfig
 from litestar.plugins import InitPlugin
 
+from challenges.discovery.contributors import newest_section
+from challenges.discovery.controllers import DiscoveryController
+from challenges.publishing.controllers import CONTROLLERS as PUBLISHING
+from challenges.publishing.waiting import officer_section, waiting_for_officer
+from portal.web.contributors import register_dashboard_section, register_home_section, register_waiting
+
 
 class ChallengesPlugin(InitPlugin):
     """Routes, dependencies, contributors and jobs from a problem to sealed bids."""
 
     def on_app_init(self, app_config: AppConfig) -> AppConfig:
         """Add this package's parts; each slice has one line."""
-        app_config.route_handlers.extend([])
+        app_config.route_handlers.extend([*PUBLISHING, DiscoveryController])
+        register_waiting(waiting_for_officer)
+        register_dashboard_section(officer_section)
+        register_home_section(newest_section)
         return app_config

@@ -13,10 +13,12 @@ alter table challenge add column words tsvector generated always as (
     setweight(to_tsvector('english', title), 'A') || setweight(to_tsvector('english', summary), 'B')
     || to_tsvector('english', problem || ' ' || outcomes)
 ) stored;
+alter table challenge add column ends_at timestamptz generated always as (least(deadline_at, cancelled_at)) stored;
 create index challenge_words on challenge using gin (words);
-create index challenge_list on challenge (deadline_at, id) where published_at is not null;
-create index challenge_list_mission on challenge (mission_no, deadline_at, id) where published_at is not null;
-create index challenge_list_buyer on challenge (buyer, deadline_at, id);
+create index challenge_list on challenge (ends_at, id) where published_at is not null;
+create index challenge_list_mission on challenge (mission_no, ends_at, id) where published_at is not null;
+create index challenge_list_buyer on challenge (buyer, ends_at, id) where published_at is not null;
+create index challenge_of_buyer on challenge (buyer, created_at desc, id desc);
 create index challenge_newest on challenge (published_at desc, id) where published_at is not null;
 create index challenge_version_of on challenge_version (challenge);
 create index challenge_decision_of on challenge_decision (challenge);

@@ -44,6 +44,17 @@ TIE_WORDS = {
     "draw": "a draw whose seed is fixed, by its hash, when the challenge is published",
 }
 
+ACT_WORDS = {
+    "draft": "Draft started",
+    "submit_for_review": "Sent for review",
+    "return": "Changes asked for",
+    "publish": "Approved and published",
+    "cancel": "Cancelled",
+    "close": "Deadline passed",
+    "open": "Bids opened",
+    "conclude": "Concluded",
+}
+
 _FIELD_ANCHORS = {
     "questions_close_at": "questions_close_at-day",
     "deadline_at": "deadline_at-day",

@@ -14,6 +14,7 @@ from challenges.publishing.controllers.drafting import section_page
 from challenges.publishing.domain import ChallengeDetail
 from challenges.publishing.domain.sections import Section
 from challenges.publishing.forms import DocumentsForm
+from challenges.publishing.pages import stored_answers
 from portal.accounts.domain import Actor
 from portal.accounts.guards import requires
 from portal.accounts.permissions import Permission
@@ -67,11 +68,11 @@ class DocumentsController(Controller):
         try:
             await services.save_section(actor, reference, form.content(), version=form.saved_version())
         except ConflictError:
-            form.with_errors(
-                {"documents_complete": "A colleague saved this page after you opened it. Check and save again"}
-            )
-            form.values["version"] = str((await queries.section_saves(challenge.id))[Section.DOCUMENTS].version)
-            return await _documents_page(await _editable(reference, actor), form=form, status=409)
+            challenge = await _editable(reference, actor)
+            saved = (await queries.section_saves(challenge.id))[Section.DOCUMENTS]
+            stored = stored_answers(form, DocumentsForm.of_challenge(challenge, saved.version))
+            form.values["version"] = str(saved.version)
+            return await _documents_page(challenge, form=form, status=409, conflict=saved, stored=stored)
         place = "check" if form.values["came_from"] == "check" else "edit"
         return see_other(f"/challenges/{reference}/{place}", "“Documents” is saved.")
 
@@ -149,6 +150,7 @@ async def _documents_page(
     upload: Upload | None = None,
     came_from: str = "",
     status: int = 200,
+    **more: Any,
 ) -> Page:
     save = (await queries.section_saves(challenge.id)).get(Section.DOCUMENTS)
     shown = form or DocumentsForm.of_challenge(challenge, save.version if save else 0, came_from)
@@ -161,4 +163,5 @@ async def _documents_page(
         accepted=ACCEPTED,
         accepted_words=ACCEPTED_WORDS,
         limit_mb=MAXIMUM_FILE_BYTES // 1024 // 1024,
+        **more,
     )

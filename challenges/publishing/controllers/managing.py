@@ -10,7 +10,7 @@ from litestar.params import FromPath
 
 from challenges.publishing import policies, queries
 from challenges.publishing.contributors import steps_for
-from challenges.publishing.pages import state_words, view_of
+from challenges.publishing.pages import ACT_WORDS, state_words, view_of
 from challenges.publishing.waiting import own_steps, shown_lines
 from portal.accounts.domain import Actor
 from portal.accounts.guards import requires, signed_in
@@ -59,6 +59,7 @@ class ManagingController(Controller):
             words=state_words(challenge, now),
             steps=[*steps, *await steps_for(challenge, actor, now)],
             decisions=await queries.decisions(challenge.id),
+            act_words=ACT_WORDS,
             may_cancel=bool(is_officer and policies.may_cancel(challenge, now)),
             back="/dashboard",
             back_text="Back to your dashboard",
