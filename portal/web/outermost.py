@@ -57,11 +57,18 @@ class Outermost:
         if scope["method"] in UNSAFE:
             await self._stamp(state, reading)
         answered: dict[str, int] = {}
+        is_head = scope["method"] == "HEAD"
+        if is_head:
+            scope["method"] = "GET"  # The routes know GET only; the answer's head is the same, its body stays here.
 
         async def dress(message: Message) -> None:
+            if is_head:
+                scope["method"] = "HEAD"
             if message["type"] == "http.response.start":
                 answered["status"] = message["status"]
                 self._dress(scope, message)
+            elif is_head and message["type"] == "http.response.body":
+                message["body"] = b""
             await send(message)
 
         try:

@@ -69,3 +69,10 @@ def test_notice_of_somebody_else_reads_as_none() -> None:
     assert read_notice(packed[:-1] + ("0" if packed[-1] != "0" else "1")) == ""
     for junk in ("", ".", "a.b", "é.ü", packed + "x"):
         assert read_notice(junk) == ""
+
+
+async def test_head_answers_as_get_without_the_body(client: LintingClient) -> None:
+    whole, head = await client.get("/terms"), await client.request("HEAD", "/terms")
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-length"] == whole.headers["content-length"]
+    assert (await client.request("HEAD", "/no-such-page")).status_code == 404
