@@ -65,6 +65,27 @@ class Problem(msgspec.Struct, frozen=True):
     deadline_days: int
 
 
+class BidText(msgspec.Struct, frozen=True):
+    """What one company answers, by kind of question."""
+
+    supplier: str
+    evidence: str
+    understanding: str
+    delivery: str
+    measure: str
+
+    def answer_to(self, title: str) -> str:
+        """Choose the answer that fits a criterion of the shared rubric."""
+        if "Understanding" in title:
+            return self.understanding
+        return self.measure if "know that it works" in title else self.delivery
+
+
+def read_bids() -> tuple[BidText, ...]:
+    """Read seeds/demo/bids.toml."""
+    return msgspec.convert(_read("bids.toml")["bids"], tuple[BidText, ...])
+
+
 def read_cast() -> Cast:
     """Read seeds/demo/people.toml."""
     return msgspec.convert(_read("people.toml"), Cast)

@@ -88,9 +88,8 @@ async def prepare_database(server: EmbeddedServer) -> None:
         await owner.close()
 
 
-def start_parts(parts: Processes, folder: Path, port: int) -> None:
-    """Start the web, the worker and, alone with the opening key, the opening worker."""
-    parts.start("web", ["portal.cli", "serve", "--port", str(port)], child_environment())
+def start_workers(parts: Processes, folder: Path) -> None:
+    """Start the worker and, alone with the opening key, the opening worker; the story needs both."""
     parts.start("worker", ["portal.cli", "worker"], child_environment())
     opening = child_environment(PORTAL_OPENING_KEY=opening_key_file(folder).read_text())
     parts.start("opening-worker", ["portal.cli", "opening-worker"], opening)
@@ -142,11 +141,12 @@ def run(folder: Path, port: int, say: Callable[[str], None], ready: Callable[[st
             use_demonstration(folder, server, port)
             say("Preparing the database")
             asyncio.run(prepare_database(server))
-            say("Telling the demonstration story")
-            description = asyncio.run(tell_story(say))
             parts = Processes(folder / "logs")
             try:
-                start_parts(parts, folder, port)
+                start_workers(parts, folder)
+                say("Telling the demonstration story")
+                description = asyncio.run(tell_story(say))
+                parts.start("web", ["portal.cli", "serve", "--port", str(port)], child_environment())
                 wait_until_ready(parts, port)
                 url = f"http://{HOST}:{port}"
                 write_description(folder, {"url": url, **description})

@@ -27,16 +27,28 @@ from challenges.publishing.services import (
     save_section,
     submit_for_review,
 )
-from portal.accounts.domain import Actor, OrganisationKind, Role
-from portal.accounts.queries import actor_of, organisation_by_slug, organisations, person_by_email
+from portal.accounts.domain import OrganisationKind, Role
+from portal.accounts.queries import organisation_by_slug, organisations, person_by_email
 from portal.accounts.reference import seed_buyers
 from portal.accounts.services import add_member, create_organisation, create_person
 from portal.database.clock import portal_now
 from portal.database.transactions import fetch
 from portal.kernel.moments import LONDON, local_day
+from procurement.demonstration.bidding import (
+    actor_by_email,
+    check_bids,
+    open_bids,
+    pass_deadlines,
+    score_and_rank,
+    seat_panel,
+    submit_bids,
+)
 from procurement.demonstration.cast import OPERATOR, PASSWORD, Cast, Problem, read_cast, read_problems, read_rubric
 
 LEFT_IN_DRAFT, LEFT_IN_REVIEW = "mentors", "food"
+RANKED, EVALUATING, CLOSED = "apprentice", "streets", "noise"
+EARLIER = (RANKED, EVALUATING, CLOSED)
+OPEN_WITH_BIDS, BIDS_BEFORE, BIDS_NOW = "kerb", 3, 5
 NHS_LIMIT_POUNDS = 135_000
 
 
@@ -47,13 +59,30 @@ async def play(say: Callable[[str], None]) -> None:
         return
     await seed_buyers()
     await _gather(cast)
-    for problem in read_problems():
-        say(
-            f"Publishing “{problem.title}”"
-            if problem.key not in {LEFT_IN_DRAFT, LEFT_IN_REVIEW}
-            else f"Drafting “{problem.title}”"
-        )
-        await _publish(cast, problem)
+    problems = {one.key: one for one in read_problems()}
+    earlier = {}
+    for key in EARLIER:
+        say(f"Publishing and bidding for “{problems[key].title}”")
+        earlier[key] = await _publish(cast, problems.pop(key))
+        await submit_bids(cast, earlier[key], BIDS_BEFORE)
+    say("Moving the clock past the deadline")
+    await pass_deadlines(list(earlier.values()))
+    await _evaluate(cast, earlier, say)
+    for problem in problems.values():
+        say(f"Publishing “{problem.title}”")
+        reference = await _publish(cast, problem)
+        if problem.key == OPEN_WITH_BIDS:
+            await submit_bids(cast, reference, BIDS_NOW)
+
+
+async def _evaluate(cast: Cast, earlier: dict[str, str], say: Callable[[str], None]) -> None:
+    for key in (RANKED, EVALUATING):
+        say(f"Opening the bids of {earlier[key]}")
+        await open_bids(cast, earlier[key])
+        await check_bids(cast, earlier[key])
+    say(f"Scoring and ranking {earlier[RANKED]}")
+    await score_and_rank(cast, earlier[RANKED], await seat_panel(cast, earlier[RANKED]))
+    await seat_panel(cast, earlier[EVALUATING])
 
 
 async def describe() -> dict[str, Any]:
@@ -92,16 +121,9 @@ async def _gather(cast: Cast) -> None:
         await add_member(person.id, places[one.organisation], Role(one.membership))
 
 
-async def _actor(email: str) -> Actor:
-    person = await person_by_email(email)
-    if person is None:
-        raise LookupError(email)
-    return await actor_of(person.id)
-
-
-async def _publish(cast: Cast, problem: Problem) -> None:
-    author = await _actor(cast.person(problem.buyer, "officer").email)
-    second = await _actor(cast.person(problem.buyer, "second_officer").email)
+async def _publish(cast: Cast, problem: Problem) -> str:
+    author = await actor_by_email(cast.person(problem.buyer, "officer").email)
+    second = await actor_by_email(cast.person(problem.buyer, "second_officer").email)
     buyer = await organisation_by_slug(problem.buyer)
     reference = await create_draft(author, buyer_id=buyer.id, title=problem.title)
     for content in await _sections(problem, is_nhs=buyer.threshold_class != "sub_central"):
@@ -110,10 +132,11 @@ async def _publish(cast: Cast, problem: Problem) -> None:
     for criterion in read_rubric():
         await add_criterion(author, reference, CriterionContent(**criterion))
     if problem.key == LEFT_IN_DRAFT:
-        return
+        return reference
     await submit_for_review(author, reference)
     if problem.key != LEFT_IN_REVIEW:
         await publish_challenge(second, reference)
+    return reference
 
 
 async def _touched(reference: str) -> bool:
