@@ -1,9 +1,12 @@
 """What people type about themselves and their organisations."""
 
+from collections.abc import Mapping
+
 from portal.accounts.domain import ROLE_DESCRIPTIONS, ROLE_NAMES, ROLES_OF_KIND, OrganisationKind, Role
-from portal.accounts.policies import PASSWORD_MINIMUM
+from portal.accounts.policies import PASSWORD_MINIMUM, password_problem, tidy_company_number
 from portal.web.forms import (
     Choice,
+    Cleaned,
     Code,
     Email,
     Form,
@@ -43,14 +46,18 @@ class ForgottenForm(Form):
 class NewPasswordForm(Form):
     """A new password, typed once; it can be shown."""
 
-    new_password = Password("New password", autocomplete="new-password", hint=PASSWORD_HINT)
+    new_password = Password(
+        "New password", autocomplete="new-password", hint=PASSWORD_HINT, missing="Enter a new password"
+    )
 
 
 class ChangePasswordForm(NewPasswordForm):
     """The current password and a new one."""
 
     current_password = Password("Current password", required=False, hint="Leave this empty if you have never set one.")
-    new_password = Password("New password", autocomplete="new-password", hint=PASSWORD_HINT)
+    new_password = Password(
+        "New password", autocomplete="new-password", hint=PASSWORD_HINT, missing="Enter a new password"
+    )
 
 
 class SignUpForm(Form):
@@ -58,23 +65,38 @@ class SignUpForm(Form):
 
     name = Text("Your name", max_length=120, autocomplete="name")
     email = Email("Work email address")
-    password = Password("Password", autocomplete="new-password", hint=PASSWORD_HINT)
+    password = Password("Password", autocomplete="new-password", hint=PASSWORD_HINT, missing="Enter a password")
     organisation_name = Text(
         "Company or organisation name",
         max_length=200,
         autocomplete="organization",
         hint="As registered. Sole traders can use their trading name.",
+        missing="Enter the name of your company or organisation",
     )
     company_number = Text(
         "Companies House number", max_length=12, required=False, hint="8 characters, like 01234567 or SC123456."
     )
+
+    def check(self, cleaned: Cleaned) -> Mapping[str, str]:
+        """Check the password and the company number together with everything else."""
+        found = {}
+        if "password" in cleaned:
+            name, email = self.values["name"], self.values["email"]
+            if problem := password_problem(cleaned.password, name=name, email=email):
+                found["password"] = problem
+        if "company_number" in cleaned:
+            try:
+                tidy_company_number(cleaned.company_number)
+            except ValueError as error:
+                found["company_number"] = str(error)
+        return found
 
 
 class AcceptForm(Form):
     """What an invitation still needs from somebody without an account."""
 
     name = Text("Your name", max_length=120, autocomplete="name")
-    password = Password("Password", autocomplete="new-password", hint=PASSWORD_HINT)
+    password = Password("Password", autocomplete="new-password", hint=PASSWORD_HINT, missing="Enter a password")
 
 
 class NameForm(Form):

@@ -80,6 +80,20 @@ def password_problem(password: str, *, name: str = "", email: str = "") -> str |
     return None
 
 
+_COMPANY_NUMBER = re.compile(r"(?:[0-9]{2}|[A-Z]{2})[0-9]{6}", re.ASCII)
+
+
+def tidy_company_number(text: str) -> str | None:
+    """Write a company number as Companies House does; None when there is none, ValueError when it is not one."""
+    number = re.sub(r"\s", "", text).upper()
+    if not number:
+        return None
+    number = number.zfill(8) if number.isascii() and number.isdigit() else number
+    if not _COMPANY_NUMBER.fullmatch(number):
+        raise ValueError("Enter a company number of 8 characters, like 01234567 or SC123456")
+    return number
+
+
 _SAFE_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*", re.ASCII)
 
 

@@ -1,23 +1,16 @@
 """People and organisations for tests, made through the real services."""
 
-from collections.abc import Iterable
 from itertools import count
 from uuid import UUID
 
-from portal.accounts.cookies import session_cookie_name
 from portal.accounts.domain import Actor, OrganisationDetail, OrganisationKind, Origin, PersonDetail, Role
 from portal.accounts.queries import actor_of
 from portal.accounts.services import (
     add_member,
-    confirm_second_factor,
     create_organisation,
     create_person,
-    demonstration_code,
-    find_session,
-    start_session,
     store_second_factor,
 )
-from tests.support.client import LintingClient
 
 PASSWORD = "three-random-words"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -83,29 +76,3 @@ async def make_administrator() -> Actor:
 async def give_second_factor(person_id: UUID) -> None:
     """Let a person have an authenticator app, whose code is then `demonstration_code`."""
     await store_second_factor(person_id, SECRET)
-
-
-async def sign_in(client: LintingClient, person: Actor | PersonDetail, *, confirmed: bool = False) -> LintingClient:
-    """Sign a browser in without the sign-in page; `confirmed` gives a fresh second factor too."""
-    person_id = person.person_id if isinstance(person, Actor) else person.id
-    token = await start_session(person_id, ORIGIN)
-    if confirmed:
-        await confirm(person_id, token)
-    client.http.cookies.set(session_cookie_name(), token)
-    client.last = None
-    return client
-
-
-async def confirm(person_id: UUID, token: str) -> None:
-    """Confirm a session's second factor with a code, setting up the app first."""
-    session = await find_session(token)
-    assert session is not None
-    await give_second_factor(person_id)
-    code = await demonstration_code(person_id)
-    assert code is not None
-    await confirm_second_factor(person_id, session.id, code)
-
-
-def roles_of(actor: Actor) -> Iterable[Role]:
-    """Name all roles of an actor, wherever they hold them."""
-    return [one.role for one in actor.memberships]

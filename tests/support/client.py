@@ -42,7 +42,8 @@ class LintingClient:
 
     async def token(self) -> str:
         """Read a form token of this browser, from the page shown last or from the sign-in page."""
-        for text in (self.last.text if self.last is not None else "", (await self.http.get("/sign-in")).text):
+        for place in ("", "/sign-in", "/account"):
+            text = (await self.http.get(place)).text if place else self.last.text if self.last is not None else ""
             field = BeautifulSoup(text, "lxml").find("input", {"name": "_csrf_token"})
             if isinstance(field, Tag):
                 return str(field["value"])

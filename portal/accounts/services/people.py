@@ -19,7 +19,6 @@ COMPANY_TAKEN = (
     "This company is already registered here. Ask a colleague who manages it to invite you, "
     "or write to the people who run this service"
 )
-_COMPANY_NUMBER = re.compile(r"(?:[0-9]{2}|[A-Z]{2})[0-9]{6}", re.ASCII)
 
 
 async def create_person(
@@ -100,17 +99,6 @@ def slug_of(name: str) -> str:
     """Write a name as a part of a web address: "Café Órbita Ltd" becomes "cafe-orbita-ltd"."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "organisation"
-
-
-def tidy_company_number(text: str) -> str | None:
-    """Write a company number as Companies House does; None when there is none, ValueError when it is not one."""
-    number = re.sub(r"\s", "", text).upper()
-    if not number:
-        return None
-    number = number.zfill(8) if number.isascii() and number.isdigit() else number
-    if not _COMPANY_NUMBER.fullmatch(number):
-        raise ValueError("Enter a company number of 8 characters, like 01234567 or SC123456")
-    return number
 
 
 async def _free_slug(wanted: str) -> str:

@@ -5,10 +5,10 @@ from datetime import timedelta
 from portal.accounts import queries
 from portal.accounts.domain import OrganisationKind, Origin, PersonDetail, Role
 from portal.accounts.passwords import hash_password
-from portal.accounts.policies import may_send_link, password_problem
+from portal.accounts.policies import may_send_link, password_problem, tidy_company_number
 from portal.accounts.services.attempts import begin_attempt
 from portal.accounts.services.members import add_member
-from portal.accounts.services.people import COMPANY_TAKEN, create_organisation, insert_person, tidy_company_number
+from portal.accounts.services.people import COMPANY_TAKEN, create_organisation, insert_person
 from portal.accounts.tokens import hash_token, new_token
 from portal.database.transactions import execute, fetch_one, transaction
 from portal.kernel.errors import InvalidInputError, NotFoundError

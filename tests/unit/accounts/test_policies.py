@@ -30,9 +30,10 @@ from portal.accounts.policies import (
     may_try_password,
     password_problem,
     safe_path,
+    tidy_company_number,
 )
 from portal.accounts.roles import ROLE_DESCRIPTIONS, ROLE_NAMES, ROLES_OF_KIND
-from portal.accounts.services.people import slug_of, tidy_company_number
+from portal.accounts.services.people import slug_of
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
