@@ -8,6 +8,8 @@ import click
 COMMANDS = {
     "audit": "portal.commands.audit:audit",
     "clock": "challenges.regimes.commands:clock",
+    "contract": "procurement.contracts.commands:contract",
+    "create-admin": "portal.commands.create_admin:create_admin",
     "demo": "procurement.demonstration.commands:demo",
     "migrate": "portal.commands.migrate:migrate",
     "opening-worker": "portal.commands.worker:opening_worker",

@@ -80,6 +80,7 @@ def password_problem(password: str, *, name: str = "", email: str = "") -> str |
     return None
 
 
+EMAIL = re.compile(r"[^@\s<>(),;:\"\[\]\\]{1,64}@[^@\s]{1,180}\.[A-Za-z]{2,63}\Z")
 _COMPANY_NUMBER = re.compile(r"(?:[0-9]{2}|[A-Z]{2})[0-9]{6}", re.ASCII)
 
 

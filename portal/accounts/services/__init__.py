@@ -8,6 +8,7 @@ from portal.accounts.services.members import (
     create_buyer,
     end_membership,
     invite_member,
+    make_administrator,
     withdraw_invitation,
 )
 from portal.accounts.services.people import (
@@ -66,6 +67,7 @@ __all__ = [
     "is_link_open",
     "is_reset_open",
     "is_sign_up_open",
+    "make_administrator",
     "new_setup",
     "owner_of_session",
     "read_setup",

@@ -16,7 +16,7 @@ from portal.accounts.domain import (
 )
 from portal.accounts.passwords import hash_password
 from portal.accounts.permissions import Permission
-from portal.accounts.policies import may_end_membership, may_give_role, may_manage_members, password_problem
+from portal.accounts.policies import EMAIL, may_end_membership, may_give_role, may_manage_members, password_problem
 from portal.accounts.services.people import create_organisation, insert_person
 from portal.accounts.tokens import hash_token, new_token
 from portal.audit.services import record
@@ -114,6 +114,25 @@ async def create_buyer(
         except InvalidInputError as error:
             raise InvalidInputError({"email": ". ".join(error.errors.values())}) from None
         return made
+
+
+async def make_administrator(*, name: str, email: str, password: str, operator: str) -> PersonDetail:
+    """Make the first people who run an installation: from its command line only, never from a page.
+
+    Somebody who has an account keeps its password; the operator's organisation is made where there is none.
+    """
+    if not EMAIL.match(email.strip()):
+        raise InvalidInputError({"email": "Enter an email address in the correct format, like name@example.org"})
+    known = await queries.person_by_email(email)
+    if known is None and (problem := password_problem(password, name=name, email=email)):
+        raise InvalidInputError({"password": problem})
+    hashed = await hash_password(password)
+    async with transaction():
+        existing = await queries.organisations(OrganisationKind.PLATFORM)
+        platform = existing[0] if existing else await create_organisation(kind=OrganisationKind.PLATFORM, name=operator)
+        member = known or await insert_person(name=name, email=email, password_hash=hashed)
+        await add_member(member.id, platform.id, Role.ADMINISTRATOR)
+    return member
 
 
 async def withdraw_invitation(actor: Actor, organisation_id: UUID, invitation_id: UUID) -> None:

@@ -231,3 +231,15 @@ async def test_one_person_can_act_for_several_organisations() -> None:
     assert [one.id for one in await queries.people_with(buyer.id, Role.EVALUATOR)] == [owner.person_id]
     assert not await queries.people_with(buyer.id, Role.OFFICER)
     assert len(await queries.people_with(supplier.id)) == 1
+
+
+async def test_first_administrator_is_made_once_and_sees_no_bids() -> None:
+    typed = {"name": "Ada", "email": "ada@operator.example", "password": PASSWORD, "operator": "The Operator"}
+    for wrong in ({"email": "not an address"}, {"password": "short"}):
+        with pytest.raises(InvalidInputError):
+            await services.make_administrator(**{**typed, **wrong})
+    person = await services.make_administrator(**typed)
+    assert await services.make_administrator(**typed) == person
+    actor = await actor_of(person.id)
+    assert [one.role for one in actor.memberships] == [Role.ADMINISTRATOR]
+    assert len(await queries.organisations(OrganisationKind.PLATFORM)) == 1
