@@ -20,7 +20,10 @@ export function startIdleWarning(body) {
     const isStillSignedIn = await stay(body);
     if (isStillSignedIn) wait();
   });
-  document.addEventListener("htmx:afterRequest", wait);
+  // A page that asks by itself how a job goes keeps nobody signed in; saving does.
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.requestConfig?.verb !== "get") wait();
+  });
   wait();
 }
 
