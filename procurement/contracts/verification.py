@@ -79,11 +79,36 @@ def _is_written_as_sealed(found: Any, content: bytes) -> bool:
     """Say whether the signature's own place in the file, which no signature can cover, holds it and nothing else."""
     start, length, resumed, _ = (int(one) for one in found.byte_range)
     written = content[start + length : resumed]
-    exact = cms.ContentInfo.load(found.pkcs7_content).dump()
+    exact = _rebuilt(found.pkcs7_content)
     return (
         start == 0
         and written == b"<" + exact.hex().upper().encode() + b"0" * (len(written) - 2 - 2 * len(exact)) + b">"
     )
+
+
+def _serial(signer: Any) -> int:
+    return int(signer["sid"].chosen["serial_number"].native)
+
+
+def _rebuilt(packed: bytes) -> bytes:
+    """Write the signature anew from the parts that it protects: bytes that mean nothing may not differ either."""
+    data = cms.ContentInfo.load(packed)["content"]
+    (signer,) = data["signer_infos"]
+    own = next(one.chosen for one in data["certificates"] if one.chosen.serial_number == _serial(signer))
+    named = cms.IssuerAndSerialNumber({"issuer": own.issuer, "serial_number": own.serial_number})
+    digest = {"algorithm": signer["digest_algorithm"]["algorithm"].native}
+    kept = {name: signer[name] for name in ("signed_attrs", "signature_algorithm", "signature")}
+    sid = cms.SignerIdentifier("issuer_and_serial_number", named)
+    rebuilt = cms.SignedData(
+        {
+            "version": "v1",
+            "digest_algorithms": [digest],
+            "encap_content_info": {"content_type": "data"},
+            "certificates": list(data["certificates"]),
+            "signer_infos": [{"version": "v1", "sid": sid, "digest_algorithm": digest, **kept}],
+        }
+    )
+    return bytes(cms.ContentInfo({"content_type": "signed_data", "content": rebuilt}).dump())
 
 
 async def _seal_status(found: Any, content: bytes, ca_certificate: Path | None) -> tuple[bool, bool, str]:

@@ -59,7 +59,8 @@ async def test_sealed_contract_begins_with_the_rendered_bytes(sealed: bytes) -> 
 
 
 async def test_one_changed_byte_anywhere_is_found(sealed: bytes) -> None:
-    for at in range(0, len(sealed), max(1, len(sealed) // 61)):
+    seal_begins = sealed.index(b"/Contents <") + 11
+    for at in [*range(0, len(sealed), len(sealed) // 61), *range(seal_begins, seal_begins + 2400, 13)]:
         changed = sealed[:at] + bytes([sealed[at] ^ 1]) + sealed[at + 1 :]
         try:
             found = await verify_bytes(changed)
