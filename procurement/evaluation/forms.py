@@ -1,7 +1,7 @@
 """What a panel types: seats, declarations, scores with reasons."""
 
 from challenges.publishing.domain import Criterion
-from portal.web.forms import Choice, Form, LongText, Number, Option
+from portal.web.forms import Choice, Form, Hidden, LongText, Option
 from procurement.evaluation.domain import Interest
 
 INTERESTS = (
@@ -43,7 +43,7 @@ class ScoreForm(Form):
         rows=8,
         hint="Point at something in the bid. The supplier will read this if the panel agrees.",
     )
-    version = Number("Version")
+    version = Hidden("Version", required=False)
 
 
 class ConsensusForm(Form):
@@ -57,7 +57,13 @@ class ConsensusForm(Form):
         missing="Give the panel's reason",
         hint="The supplier reads this in the assessment summary.",
     )
-    version = Number("Version")
+    version = Hidden("Version", required=False)
+
+
+def version_of(form: Form) -> int:
+    """Read the version the page was shown with; what no page of ours carries counts as never saved."""
+    text = str(form.cleaned.version) if "version" in form.cleaned else ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
 def level_options(criterion: Criterion) -> tuple[Option, ...]:

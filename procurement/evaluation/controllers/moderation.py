@@ -16,7 +16,7 @@ from portal.web.forms import read_form
 from portal.web.pages import Page, page, see_other
 from procurement.evaluation import queries, services
 from procurement.evaluation.domain import Consensus, spread_of
-from procurement.evaluation.forms import ConsensusForm, level_options
+from procurement.evaluation.forms import ConsensusForm, level_options, version_of
 from procurement.evaluation.pages import consensus_cells, plain, single_scores
 from procurement.evaluation.reading import View, view_of
 from procurement.evaluation.services.scoring import scored_criterion
@@ -88,7 +88,7 @@ class ModerationController(Controller):
                     identifier,
                     score=Decimal(form.cleaned.score),
                     reason=form.cleaned.reason,
-                    version=form.cleaned.version,
+                    version=version_of(form),
                 )
             except InvalidInputError as error:
                 form.with_errors(error.errors)

@@ -17,7 +17,7 @@ from portal.web.forms import read_form
 from portal.web.pages import Page, page, see_other
 from procurement.evaluation import policies, queries, services
 from procurement.evaluation.domain import Score
-from procurement.evaluation.forms import ScoreForm, level_options
+from procurement.evaluation.forms import ScoreForm, level_options, version_of
 from procurement.evaluation.pages import next_criterion, plain
 from procurement.evaluation.reading import View, view_of
 from procurement.evaluation.services.scoring import scored_criterion
@@ -64,7 +64,7 @@ class ScoringController(Controller):
                 identifier,
                 score=Decimal(form.cleaned.score) if form.cleaned.score else None,
                 reason=form.cleaned.reason,
-                version=form.cleaned.version,
+                version=version_of(form),
             )
         except ConflictError as error:
             form.with_errors({"reason": error.message})

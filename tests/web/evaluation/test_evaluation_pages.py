@@ -1,0 +1,157 @@
+"""The pages of an evaluation, driven as its people drive them and linted on the way."""
+
+from collections.abc import Awaitable, Callable
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+
+from procurement.evaluation import queries, services
+from tests.builders.accounts import make_supplier
+from tests.builders.bidding import officers_of
+from tests.builders.evaluation import REASON, make_ranked_challenge, make_scoring, score_all
+from tests.builders.publishing import make_published_challenge
+from tests.support.client import LintingClient
+
+SignIn = Callable[..., Awaitable[LintingClient]]
+
+
+@pytest.fixture(autouse=True)
+def _in_one_transaction(db: None) -> None:
+    """Every test undoes what it wrote."""
+
+
+async def test_a_member_declares_scores_and_locks(sign_in: SignIn) -> None:
+    challenge, bids, panel = await make_scoring(bids=1)
+    browser = await sign_in(panel[0])
+    base = f"/challenges/{challenge.reference}/evaluation"
+    desk = await browser.get(base)
+    assert bids[0].supplier_name in desk.text
+    first, second, *_ = challenge.scored_criteria
+    place = f"{base}/scores/{bids[0].id}/{first.identifier}"
+    page = await browser.get(place)
+    assert bids[0].answers[first.identifier] in page.text
+    saved = await browser.submit(place, {"score": "4", "reason": REASON}, action=place)
+    assert saved.headers["location"] == f"{base}/scores/{bids[0].id}/{second.identifier}"
+    (score,) = await queries.scores(challenge.id)
+    assert (score.score, score.reason) == (Decimal(4), REASON)
+
+
+async def test_the_second_window_is_told_and_keeps_what_was_typed(sign_in: SignIn) -> None:
+    challenge, bids, panel = await make_scoring(bids=1)
+    browser = await sign_in(panel[0])
+    criterion = challenge.scored_criteria[0]
+    place = f"/challenges/{challenge.reference}/evaluation/scores/{bids[0].id}/{criterion.identifier}"
+    token = {"_csrf_token": await browser.token()}
+    await browser.post(place, {"score": "5", "reason": "The first window was here.", "version": "0", **token})
+    answer = await browser.post(place, {"score": "1", "reason": "My other words.", "version": "0", **token})
+    assert answer.status_code == 422
+    assert "My other words." in answer.text
+    assert "The first window was here." in answer.text
+    (score,) = await queries.scores(challenge.id)
+    assert score.reason == "The first window was here."
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"score": "4.5", "reason": "x", "version": "0"},
+        {"score": "9" * 400, "reason": "\x00\ud7ff", "version": "-1"},
+        {"score": "four", "reason": "y", "version": "1e3"},
+    ],
+)
+async def test_what_cannot_be_scored_is_answered_plainly(sign_in: SignIn, typed: dict[str, object]) -> None:
+    challenge, bids, panel = await make_scoring(bids=1)
+    browser = await sign_in(panel[0])
+    criterion = challenge.scored_criteria[0]
+    place = f"/challenges/{challenge.reference}/evaluation/scores/{bids[0].id}/{criterion.identifier}"
+    answer = await browser.post(place, {**typed, "_csrf_token": await browser.token()})
+    assert answer.status_code == 422
+    assert await queries.scores(challenge.id) == ()
+
+
+async def test_a_panel_agrees_and_the_ranking_explains_itself(sign_in: SignIn) -> None:
+    challenge, bids, _ = await make_ranked_challenge()
+    officer, _ = await officers_of(challenge.buyer_id)
+    browser = await sign_in(officer)
+    ranking = await browser.get(f"/challenges/{challenge.reference}/ranking")
+    assert bids[0].supplier_name in ranking.text
+    assert "80.00" in ranking.text
+    file = await browser.get(f"/challenges/{challenge.reference}/ranking/evaluation.json")
+    assert file.json()["format"] == "portal-evaluation/1"
+    moderation = await browser.get(f"/challenges/{challenge.reference}/evaluation/moderation")
+    assert moderation.status_code == 200
+    criterion = challenge.scored_criteria[0].identifier
+    consensus = await browser.get(f"/challenges/{challenge.reference}/evaluation/consensus/{bids[0].id}/{criterion}")
+    assert REASON in consensus.text
+
+
+async def test_the_chair_records_a_consensus_on_the_page(sign_in: SignIn) -> None:
+    challenge, bids, panel = await make_scoring(bids=1)
+    await score_all(challenge, bids, panel)
+    await services.start_moderation(panel[0], challenge.reference)
+    browser = await sign_in(panel[0])
+    place = (
+        f"/challenges/{challenge.reference}/evaluation/consensus/{bids[0].id}/{challenge.scored_criteria[0].identifier}"
+    )
+    short = await browser.submit(place, {"score": "4", "reason": "Good"}, action=place)
+    assert short.status_code == 422
+    assert "Give a reason of at least 5 words" in short.text
+    done = await browser.submit(place, {"score": "4", "reason": REASON}, action=place)
+    assert done.status_code == 303
+    (agreed,) = await queries.consensus(challenge.id)
+    assert (agreed.score, agreed.reason) == (Decimal(4), REASON)
+
+
+async def test_scores_of_others_are_hidden_until_all_have_locked(sign_in: SignIn) -> None:
+    challenge, bids, panel = await make_scoring(bids=1)
+    secret = "Only the first member may read these very words."
+    await services.save_score(
+        panel[0],
+        challenge.reference,
+        bids[0].id,
+        challenge.scored_criteria[0].identifier,
+        score=Decimal(5),
+        reason=secret,
+        version=0,
+    )
+    base = f"/challenges/{challenge.reference}/evaluation"
+    officer, _ = await officers_of(challenge.buyer_id)
+    for person in (panel[1], officer):
+        browser = await sign_in(person)
+        for path in (
+            base,
+            f"{base}/moderation",
+            f"{base}/consensus/{bids[0].id}/{challenge.scored_criteria[0].identifier}",
+        ):
+            assert secret not in (await browser.get(path)).text
+    assert (
+        secret
+        in (
+            await (await sign_in(panel[0])).get(f"{base}/scores/{bids[0].id}/{challenge.scored_criteria[0].identifier}")
+        ).text
+    )
+
+
+async def test_for_another_council_and_for_suppliers_nothing_is_there(sign_in: SignIn) -> None:
+    challenge, bids, _ = await make_ranked_challenge()
+    other = await make_published_challenge()
+    stranger, _ = await officers_of(other.buyer_id)
+    _, supplier = await make_supplier()
+    criterion = challenge.scored_criteria[0].identifier
+    base = f"/challenges/{challenge.reference}"
+    for person in (stranger, supplier):
+        browser = await sign_in(person)
+        for path in (
+            f"{base}/evaluation",
+            f"{base}/evaluation/moderation",
+            f"{base}/evaluation/scores/{bids[0].id}/{criterion}",
+            f"{base}/evaluation/consensus/{bids[0].id}/{criterion}",
+            f"{base}/evaluation/declarations/{bids[0].id}",
+            f"{base}/ranking",
+            f"{base}/ranking/evaluation.json",
+        ):
+            answer = await browser.get(path)
+            assert answer.status_code == 404
+            assert bids[0].supplier_name not in answer.text
+    assert (await browser.get(f"{base}/evaluation/scores/{uuid4()}/{criterion}")).status_code == 404
