@@ -1,5 +1,6 @@
 """Reads of challenges; each returns the domain's Structs."""
 
+import re
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
@@ -14,6 +15,7 @@ from portal.database.transactions import fetch, fetch_one
 from portal.kernel.errors import NotFoundError
 
 _T = TypeVar("_T")
+_REFERENCE = re.compile(r"CC-[0-9]{4}-[0-9]{4,9}", re.ASCII)
 
 OFFICER_ROLES = (Role.OFFICER,)
 INSIDER_ROLES = (Role.OFFICER, Role.FINANCE, Role.LEGAL)
@@ -67,7 +69,9 @@ async def challenge(challenge_id: UUID) -> ChallengeDetail:
 
 async def challenge_by_reference(reference: str) -> ChallengeDetail:
     """Bring a challenge by its reference, whatever its state; NotFoundError when there is none."""
-    return _detail(await fetch_one(f"{_DETAIL} where c.reference = $1", reference[:20]))
+    if not _REFERENCE.fullmatch(reference):
+        raise NotFoundError
+    return _detail(await fetch_one(f"{_DETAIL} where c.reference = $1", reference))
 
 
 async def visible_challenge(reference: str, visitor: Actor | None) -> ChallengeDetail:
