@@ -130,7 +130,7 @@ async def _require_charges(desk: Desk) -> None:
     """Refuse a charge on the platform itself, or on an account that has not given its details."""
     if not desk.account:
         raise invalid("Payments are made on connected accounts only: send Stripe-Account.")
-    account = await desk.get("account", desk.account)
+    account = await Desk(desk.connection, "", desk.now).get("account", desk.account)
     if not account["charges_enabled"]:
         raise invalid("Your account cannot currently make charges.", code="account_invalid")
 

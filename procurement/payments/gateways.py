@@ -1,0 +1,339 @@
+"""The payment service behind a protocol, and Stripe behind that.
+
+Direct charges: a buyer pays on the supplier's own connected account, so the portal never holds money. What Stripe
+answers is read into the domain's Facts; keys are never logged.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from functools import lru_cache
+from typing import Any, Protocol
+from uuid import UUID
+
+import msgspec
+import stripe
+
+from portal.kernel.errors import PortalError
+from portal.settings import get_settings
+from procurement.payments.domain.facts import Facts
+from procurement.payments.transport import StripeTransport
+
+TOLERANCE_SECONDS = 300
+_CONTROLLER: Any = {
+    "fees": {"payer": "account"},
+    "losses": {"payments": "stripe"},
+    "requirement_collection": "stripe",
+    "stripe_dashboard": {"type": "full"},
+}
+
+
+class PaymentServiceError(PortalError):
+    """The payment service could not be reached, or refused (`is_refusal`); nothing was paid by this request."""
+
+    status = 502
+
+    def __init__(self, message: str, *, is_refusal: bool = False) -> None:
+        """Keep the sentence, and whether asking again would be answered the same."""
+        super().__init__(message)
+        self.is_refusal = is_refusal
+
+
+class ForgedEventError(PortalError):
+    """A webhook whose signature is missing, wrong or too old."""
+
+    status = 400
+
+    def __init__(self) -> None:
+        """Say no more than that."""
+        super().__init__("The signature is not valid.")
+
+
+class PayoutAccountFacts(msgspec.Struct, frozen=True):
+    """A supplier's account as the service describes it."""
+
+    account_id: str
+    can_be_paid: bool
+
+
+class StartedPayment(msgspec.Struct, frozen=True):
+    """A hosted payment page: where the buyer goes to pay."""
+
+    session_id: str
+    url: str
+
+
+class ServiceEvent(msgspec.Struct, frozen=True):
+    """A verified event: about an attempt, about an account, or about neither."""
+
+    event_id: str
+    kind: str
+    account_id: str
+    facts: Facts | None = None
+    payout: PayoutAccountFacts | None = None
+
+
+class Order(msgspec.Struct, frozen=True):
+    """What is to be paid: one attempt, which is also the idempotency key."""
+
+    attempt_id: UUID
+    account_id: str
+    amount_pence: int
+    description: str
+    payer_name: str
+    payer_email: str
+    return_url: str
+
+
+class Payments(Protocol):
+    """What the portal asks of a payment service."""
+
+    async def open_account(self, *, organisation_id: UUID, name: str, email: str) -> PayoutAccountFacts:
+        """Open an account for a supplier, once for each organisation."""
+        ...
+
+    async def set_up_link(self, account_id: str, *, return_url: str, refresh_url: str) -> str:
+        """Make a link to the page on which the supplier gives its bank details."""
+        ...
+
+    async def account(self, account_id: str) -> PayoutAccountFacts:
+        """Ask how an account stands."""
+        ...
+
+    async def start(self, order: Order) -> StartedPayment:
+        """Open a payment page, once for each attempt however often it is asked."""
+        ...
+
+    async def ask(self, account_id: str, session_id: str) -> Facts:
+        """Ask how an attempt stands."""
+        ...
+
+    async def stop(self, account_id: str, session_id: str) -> Facts:
+        """Close a payment page that nobody paid on, and say how the attempt stands then."""
+        ...
+
+    async def close(self) -> None:
+        """Close the connections."""
+        ...
+
+    def read_event(self, body: bytes, signature: str) -> ServiceEvent:
+        """Verify a webhook and read it; ForgedEventError when it is not the service's own or older than 300 s."""
+        ...
+
+
+class StripePayments:
+    """Stripe, or the stand-in where PORTAL_STRIPE_API_BASE names it."""
+
+    def __init__(self, key: str, secret: str, base: str = "") -> None:
+        """Speak with `key` to Stripe (or to `base`), and verify webhooks with `secret`."""
+        bases: Any = {"api": base} if base else {}
+        self._secret = secret
+        self._transport = StripeTransport(is_local=bool(base))
+        self._client = stripe.StripeClient(
+            key,
+            base_addresses=bases,
+            max_network_retries=2,
+            http_client=self._transport,
+        )
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._transport.close_async()
+
+    async def open_account(self, *, organisation_id: UUID, name: str, email: str) -> PayoutAccountFacts:
+        """Open a connected account that Stripe itself checks and supports."""
+        async with _telling():
+            account = await self._client.v1.accounts.create_async(
+                {
+                    "country": "GB",
+                    "email": email,
+                    "business_profile": {"name": name},
+                    "controller": _CONTROLLER,
+                    "metadata": {"organisation": str(organisation_id)},
+                },
+                {"idempotency_key": f"account-{organisation_id}"},
+            )
+        return _payout(account.to_dict())
+
+    async def set_up_link(self, account_id: str, *, return_url: str, refresh_url: str) -> str:
+        """Make an account link."""
+        async with _telling():
+            link = await self._client.v1.account_links.create_async(
+                {
+                    "account": account_id,
+                    "type": "account_onboarding",
+                    "return_url": return_url,
+                    "refresh_url": refresh_url,
+                }
+            )
+        return link.url
+
+    async def account(self, account_id: str) -> PayoutAccountFacts:
+        """Retrieve a connected account."""
+        async with _telling():
+            account = await self._client.v1.accounts.retrieve_async(account_id)
+        return _payout(account.to_dict())
+
+    async def start(self, order: Order) -> StartedPayment:
+        """Open a Checkout session for a direct charge, by card or GBP bank transfer."""
+        key = str(order.attempt_id)
+        metadata = {"attempt": key}
+        async with _telling():
+            customer = await self._client.v1.customers.create_async(
+                {"name": order.payer_name, "email": order.payer_email, "metadata": metadata},
+                {"stripe_account": order.account_id, "idempotency_key": f"{key}-payer"},
+            )
+            session = await self._client.v1.checkout.sessions.create_async(
+                _session(order, customer.id), {"stripe_account": order.account_id, "idempotency_key": key}
+            )
+        return StartedPayment(session.id, session.url or "")
+
+    async def ask(self, account_id: str, session_id: str) -> Facts:
+        """Retrieve a session with its payment intent and charge."""
+        async with _telling():
+            session = await self._client.v1.checkout.sessions.retrieve_async(
+                session_id, {"expand": ["payment_intent"]}, {"stripe_account": account_id}
+            )
+        return _session_facts(session.to_dict(), account_id)
+
+    async def stop(self, account_id: str, session_id: str) -> Facts:
+        """Expire a session; when it cannot be expired any more, say why that is."""
+        try:
+            session = await self._client.v1.checkout.sessions.expire_async(
+                session_id, None, {"stripe_account": account_id}
+            )
+        except stripe.InvalidRequestError:
+            return await self.ask(account_id, session_id)
+        except stripe.StripeError as error:
+            raise PaymentServiceError(_UNREACHABLE) from error
+        return _session_facts(session.to_dict(), account_id)
+
+    def read_event(self, body: bytes, signature: str) -> ServiceEvent:
+        """Verify the Stripe-Signature header over the raw body, then read the event."""
+        try:
+            stripe.WebhookSignature.verify_header(body.decode(), signature, self._secret, TOLERANCE_SECONDS)
+            event = msgspec.json.decode(body, type=dict[str, Any])
+            return _event(event)
+        except (stripe.SignatureVerificationError, UnicodeDecodeError, msgspec.DecodeError, KeyError, TypeError):
+            raise ForgedEventError from None
+
+
+_UNREACHABLE = "The payment service does not answer. Nothing was paid; try again in a few minutes."
+
+
+def payments() -> Payments:
+    """Answer the payment service of this installation; SettingsError names what is not set."""
+    settings = get_settings()
+    settings.require("stripe_api_key", "stripe_webhook_secret")
+    return _stripe(settings.stripe_api_key, settings.stripe_webhook_secret, settings.stripe_api_base)
+
+
+@lru_cache(maxsize=4)
+def _stripe(key: str, secret: str, base: str) -> StripePayments:
+    return StripePayments(key, secret, base)
+
+
+def is_payment_service_set_up() -> bool:
+    """Say whether this installation has keys for the payment service."""
+    settings = get_settings()
+    return bool(settings.stripe_api_key and settings.stripe_webhook_secret)
+
+
+@asynccontextmanager
+async def _telling() -> AsyncIterator[None]:
+    """Turn Stripe's errors into one of ours; the original stays in the log as cause, without the key."""
+    try:
+        yield
+    except (stripe.APIConnectionError, stripe.RateLimitError, stripe.APIError) as error:
+        raise PaymentServiceError(_UNREACHABLE) from error
+    except stripe.StripeError as error:
+        reason = error.user_message or "no reason given"
+        raise PaymentServiceError(f"The payment service refused: {reason}", is_refusal=True) from error
+
+
+def _session(order: Order, customer_id: str) -> Any:
+    """Describe one sum to be paid on one page, by card or GBP bank transfer."""
+    metadata = {"attempt": str(order.attempt_id)}
+    transfer = {"funding_type": "bank_transfer", "bank_transfer": {"type": "gb_bank_transfer"}}
+    price = {
+        "currency": "gbp",
+        "unit_amount": order.amount_pence,
+        "product_data": {"name": order.description},
+    }
+    return {
+        "mode": "payment",
+        "customer": customer_id,
+        "client_reference_id": str(order.attempt_id),
+        "metadata": metadata,
+        "payment_method_types": ["card", "customer_balance"],
+        "payment_method_options": {"customer_balance": transfer},
+        "payment_intent_data": {"description": order.description, "metadata": metadata},
+        "line_items": [{"quantity": 1, "price_data": price}],
+        "success_url": order.return_url,
+        "cancel_url": order.return_url,
+    }
+
+
+def _event(event: Mapping[str, Any]) -> ServiceEvent:
+    kind, account, item = str(event["type"]), str(event.get("account") or ""), event["data"]["object"]
+    facts = payout = None
+    if kind in {
+        "checkout.session.completed",
+        "checkout.session.expired",
+        "checkout.session.async_payment_succeeded",
+        "checkout.session.async_payment_failed",
+    }:
+        facts = _session_facts(item, account, closed=kind.endswith(("expired", "failed")))
+    elif kind in {"payment_intent.succeeded", "payment_intent.payment_failed"}:
+        facts = _intent_facts(item, account)
+    elif kind == "charge.refunded":
+        facts = _charge_facts(item, account)
+    elif kind == "account.updated":
+        payout = _payout(item)
+    return ServiceEvent(str(event["id"]), kind, account, facts, payout)
+
+
+def _session_facts(session: Mapping[str, Any], account_id: str, *, closed: bool = False) -> Facts:
+    intent = session.get("payment_intent")
+    whole = intent if isinstance(intent, Mapping) else {}
+    return Facts(
+        attempt_id=str((session.get("metadata") or {}).get("attempt", "")),
+        account_id=account_id,
+        amount_pence=int(session.get("amount_total") or 0),
+        currency=str(session.get("currency", "")),
+        is_paid=session.get("payment_status") == "paid",
+        is_closed=closed or session.get("status") == "expired",
+        failure=_failure(whole),
+        reference=str(whole.get("id") or (intent if isinstance(intent, str) else "")),
+    )
+
+
+def _intent_facts(intent: Mapping[str, Any], account_id: str) -> Facts:
+    return Facts(
+        attempt_id=str((intent.get("metadata") or {}).get("attempt", "")),
+        account_id=account_id,
+        amount_pence=int(intent.get("amount") or 0),
+        currency=str(intent.get("currency", "")),
+        is_paid=intent.get("status") == "succeeded" and intent.get("amount_received") == intent.get("amount"),
+        failure=_failure(intent),
+        reference=str(intent.get("id", "")),
+    )
+
+
+def _charge_facts(charge: Mapping[str, Any], account_id: str) -> Facts:
+    return Facts(
+        attempt_id=str((charge.get("metadata") or {}).get("attempt", "")),
+        account_id=account_id,
+        amount_pence=int(charge.get("amount") or 0),
+        currency=str(charge.get("currency", "")),
+        is_paid=charge.get("status") == "succeeded",
+        refunded_pence=int(charge.get("amount_refunded") or 0),
+        reference=str(charge.get("payment_intent") or ""),
+    )
+
+
+def _failure(intent: Mapping[str, Any]) -> str:
+    return str((intent.get("last_payment_error") or {}).get("message") or "")
+
+
+def _payout(account: Mapping[str, Any]) -> PayoutAccountFacts:
+    return PayoutAccountFacts(str(account["id"]), bool(account.get("charges_enabled")))
