@@ -328,6 +328,21 @@ def test_an_excluded_or_failed_bid_needs_no_scores_and_no_price(aggregation: dic
     assert found["C"] == ("excluded", None, None, None, "On the debarment list")
 
 
+@pytest.mark.parametrize(
+    ("aggregation", "unused"),
+    [({"method": "consensus"}, {"scores": {"q1": {"E1": "4"}}}), (MEAN, {"consensus": {"q1": "4"}})],
+)
+def test_a_failed_bid_is_scored_only_by_what_the_method_uses(
+    aggregation: dict[str, Any], unused: dict[str, Any]
+) -> None:
+    document: Any = example() | {"aggregation": aggregation}
+    document["bids"].append({"id": "B", "passes": {"secure": False}} | unused)
+    if aggregation is MEAN:
+        document["bids"][0]["scores"]["q1"] = {"E1": "4"}
+    found = ranked(document).of("B")
+    assert (found.status, found.quality_total, found.criteria) == ("failed", None, ())
+
+
 def test_scoring_of_a_failed_bid_once_begun_must_be_complete() -> None:
     document: Any = example()
     document["bids"].append({"id": "B", "passes": {"secure": False}, "consensus": {"q1": "3"}})

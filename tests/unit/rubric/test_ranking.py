@@ -286,6 +286,17 @@ def test_rules_follow_each_other_within_what_is_still_equal() -> None:
     assert 'first different for "major"' in ranking.tie_breaks[1].explanation
 
 
+def test_a_pair_that_stays_equal_goes_on_through_every_further_rule() -> None:
+    document: Any = tie(["quality_total", "lower_price", "highest_weighted_criterion"])
+    document["bids"] = document["bids"][:3]
+    document["bids"][1]["consensus"] = {"minor": "5", "major": "5", "other": "5"}
+    ranking = ranked(document)
+    assert ranks(ranking) == {"C": 1, "A": 2, "B": 3}
+    assert [step.rule for step in ranking.tie_breaks] == ["quality_total", "highest_weighted_criterion"]
+    expected = 'Higher score first, beginning with the highest weight; first different for "minor": "A" 10, "B" 5'
+    assert ranking.tie_breaks[1].explanation == expected
+
+
 def test_lower_price_goes_first() -> None:
     ranking = ranked(tie(["lower_price"]))
     assert ranks(ranking) == {"A": 1, "B": 1, "D": 1, "C": 4}

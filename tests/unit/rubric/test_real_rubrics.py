@@ -48,7 +48,7 @@ if REAL:  # Without records there is nothing to run, and test_missing_records_ar
     @pytest.mark.parametrize("name", REAL)
     def test_a_real_rubric_scores_as_the_fund_scores(name: str) -> None:
         """The fund gives every sub-criterion the weight of its criterion: 100 * sum(score * w) / sum(5 * w)."""
-        chance = random.Random(name)  # noqa: S311
+        chance = random.Random(name)
         lines: list[Document] = []
         for criterion in REAL[name]:
             lines += [

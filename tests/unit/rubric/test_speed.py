@@ -8,7 +8,7 @@ from challenges.rubric import parse_evaluation, rank
 
 
 def test_five_thousand_bids_are_ranked_in_time() -> None:
-    chance = random.Random(7)  # noqa: S311
+    chance = random.Random(7)
     criteria = [{"id": f"q{n}", "kind": "quality", "weight": "10", "scale_max": "5"} for n in range(8)]
     document = {
         "format": "portal-evaluation/1",
