@@ -60,9 +60,8 @@ class WorkerProcess:
                     log.warning("worker lost the database", worker=self.worker, error=type(error).__name__)
                     await self._pause(_RECONNECT_SECONDS)
         finally:
-            for errand in errands:
-                errand.cancel()
-            await asyncio.gather(*errands, return_exceptions=True)
+            self._stopping.set()
+            await asyncio.gather(*errands)
             await execute("delete from worker_heartbeat where process = $1", self.name)
 
     async def _take_jobs(self) -> None:
@@ -91,7 +90,7 @@ class WorkerProcess:
 
     async def _every(self, seconds: float, errand: Callable[[], Awaitable[object]]) -> None:
         """Do something regularly; a failure is logged and the next turn tries again."""
-        while True:
+        while not self._stopping.is_set():
             try:
                 await errand()
             except Exception:
