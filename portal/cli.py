@@ -13,6 +13,7 @@ COMMANDS = {
     "demo": "procurement.demonstration.commands:demo",
     "migrate": "portal.commands.migrate:migrate",
     "opening-worker": "portal.commands.worker:opening_worker",
+    "seed": "portal.commands.seed:seed",
     "serve": "portal.commands.serve:serve",
     "worker": "portal.commands.worker:worker",
 }
