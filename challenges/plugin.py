@@ -3,6 +3,8 @@
 from litestar.config.app import AppConfig
 from litestar.plugins import InitPlugin
 
+from challenges.bidding.contributions import register_bidding
+from challenges.bidding.controllers import CONTROLLERS as BIDDING
 from challenges.discovery.contributors import newest_section
 from challenges.discovery.controllers import DiscoveryController
 from challenges.publishing.controllers import CONTROLLERS as PUBLISHING
@@ -15,8 +17,9 @@ class ChallengesPlugin(InitPlugin):
 
     def on_app_init(self, app_config: AppConfig) -> AppConfig:
         """Add this package's parts; each slice has one line."""
-        app_config.route_handlers.extend([*PUBLISHING, DiscoveryController])
+        app_config.route_handlers.extend([*PUBLISHING, *BIDDING, DiscoveryController])
         register_waiting(waiting_for_officer)
+        register_bidding()
         register_dashboard_section(officer_section)
         register_home_section(newest_section)
         return app_config

@@ -103,12 +103,12 @@ def count_words(text: str) -> int:
 
 def missing_from(content: Content, challenge: ChallengeDetail) -> tuple[Missing, ...]:
     """Name everything that keeps `content` from being submitted, in the order of the task list."""
-    found = [gap for criterion in challenge.scored_criteria if (gap := _answer_gap(content, criterion))]
-    found += [
+    found = [
         Missing(f"answers/{criterion.identifier}", f"Say whether you meet “{criterion.title}”")
         for criterion in challenge.pass_fail_criteria
         if content.condition(criterion.identifier).met is None
     ]
+    found += [gap for criterion in challenge.scored_criteria if (gap := _answer_gap(content, criterion))]
     if challenge.price_method != FIXED_PRICE and content.price.pence is None:
         found.append(Missing("price", "Enter your price"))
     unconfirmed = len(DECLARATIONS) - len(set(content.declarations.confirmed) & set(DECLARATIONS))

@@ -12,6 +12,7 @@ from challenges.bidding.queries.drafts import (
     slot_versions,
     submissions_of,
 )
+from challenges.bidding.queries.lists import challenges_ahead, challenges_to_check, challenges_to_open
 from challenges.bidding.queries.opened import (
     opened_bid,
     opened_bids,
@@ -22,6 +23,9 @@ from challenges.bidding.queries.opened import (
 
 __all__ = [
     "bid",
+    "challenges_ahead",
+    "challenges_to_check",
+    "challenges_to_open",
     "content_of",
     "current_pieces",
     "draft_file",

@@ -72,7 +72,7 @@ async def save_answer(actor: Actor, bid_id: UUID, identifier: str, text: str, *,
             bid_id,
             f"{vault.ANSWER}{identifier}",
             QUALITY,
-            {"text": text},
+            {"text": _storable(text)},
             expected=version,
             actor=actor,
             now=now,
@@ -92,7 +92,7 @@ async def save_pass(
             bid_id,
             f"{vault.CONDITION}{identifier}",
             QUALITY,
-            {"met": met, "evidence": evidence},
+            {"met": met, "evidence": _storable(evidence)},
             expected=version,
             actor=actor,
             now=now,
@@ -110,7 +110,7 @@ async def save_price(actor: Actor, bid_id: UUID, *, pence: int | None, schedule:
         raise InvalidInputError(errors)
     async with transaction():
         _, now = await lock_for_editing(actor, bid_id)
-        content = {"pence": pence, "schedule": schedule}
+        content = {"pence": pence, "schedule": _storable(schedule)}
         return await save_piece(bid_id, vault.PRICE_SLOT, PRICE, content, expected=version, actor=actor, now=now)
 
 
@@ -138,7 +138,7 @@ async def add_file(
         if file.criterion:
             await _criterion(found.challenge_id, file.criterion)
         content = {
-            "name": file.name,
+            "name": _storable(file.name),
             "media_type": file.media_type,
             "size_bytes": file.size_bytes,
             "sha256": file.sha256,
@@ -170,6 +170,11 @@ async def remove_file(actor: Actor, bid_id: UUID, file_id: UUID) -> None:
         if slot not in present:
             raise NotFoundError
         await write_piece(bid_id, slot, QUALITY, {}, version=versions[slot] + 1, actor=actor, now=now, removed=True)
+
+
+def _storable(text: str) -> str:
+    """Drop what PostgreSQL cannot hold as text: NUL and lone surrogates, so that the opening can write it in clear."""
+    return text.replace("\0", "").encode("utf-8", "ignore").decode()
 
 
 def _supplier_of(actor: Actor, supplier_id: UUID | None) -> UUID:

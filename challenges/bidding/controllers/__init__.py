@@ -1,0 +1,19 @@
+"""The pages of bidding: writing, files, submission, opening."""
+
+from challenges.bidding.controllers.files import BidFilesController
+from challenges.bidding.controllers.opened import OpenedBidController
+from challenges.bidding.controllers.opening import OpeningController
+from challenges.bidding.controllers.starting import StartingController
+from challenges.bidding.controllers.submitting import SubmittingController
+from challenges.bidding.controllers.writing import WritingController
+
+CONTROLLERS = (
+    StartingController,
+    WritingController,
+    BidFilesController,
+    SubmittingController,
+    OpeningController,
+    OpenedBidController,
+)
+
+__all__ = ["CONTROLLERS"]

@@ -1,0 +1,146 @@
+"""The files of a draft: streamed in and sealed as they arrive, listed, downloaded by their own supplier, removed."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from challenges.bidding import queries, services
+from challenges.bidding.controllers.provided import WRITE, Own, own, own_editable
+from challenges.bidding.pages import kind_name
+from challenges.bidding.services.uploading import require_upload, store_file
+from portal.accounts.domain import Actor
+from portal.files.downloads import attachment
+from portal.files.inspection import ACCEPTED, ACCEPTED_WORDS
+from portal.files.uploads import (
+    MAXIMUM_BODY_BYTES,
+    MAXIMUM_FILE_BYTES,
+    FileTooLargeError,
+    UploadError,
+    UploadForm,
+)
+from portal.kernel.errors import InvalidInputError, RefusedError
+from portal.web.csrf import FIELD, StaleFormError, is_from_elsewhere, is_token_right
+from portal.web.pages import Page, page, see_other
+
+LIMIT_MB = MAXIMUM_FILE_BYTES // 1024 // 1024
+
+
+class BidFilesController(Controller):
+    """The files page of a bid."""
+
+    path = "/challenges/{reference:str}/bids/{bid_id:uuid}/files"
+
+    @get("/", opt=WRITE)
+    async def show(
+        self, reference: FromPath[str], bid_id: FromPath[UUID], actor: NamedDependency[Actor]
+    ) -> Response[Any]:
+        """List the files and offer to add some."""
+        return await _files_page(await own(reference, bid_id, actor), [])
+
+    @post("/", opt=WRITE | {"upload": True}, request_max_body_size=MAXIMUM_BODY_BYTES)
+    async def upload(
+        self,
+        request: Request[Any, Any, Any],
+        reference: FromPath[str],
+        bid_id: FromPath[UUID],
+        actor: NamedDependency[Actor],
+    ) -> Response[Any]:
+        """Take files; whether they may come is settled before the first byte, and a bad one holds up no other."""
+        found = await own_editable(reference, bid_id, actor)
+        await require_upload(actor, bid_id)
+        added, errors = await _receive(request, found, actor)
+        if errors:
+            return await _files_page(found, errors, status=422, added=added)
+        names = ", ".join(f"“{name}”" for name in added)
+        return see_other(f"{found.bid.path}/files", f"Added and sealed: {names}.")
+
+    @get("/{file_id:uuid}", opt=WRITE)
+    async def download(
+        self,
+        reference: FromPath[str],
+        bid_id: FromPath[UUID],
+        file_id: FromPath[UUID],
+        actor: NamedDependency[Actor],
+    ) -> Response[bytes]:
+        """Give the supplier its own file back, as a download."""
+        await own(reference, bid_id, actor)
+        file, content = await queries.draft_file(bid_id, file_id)
+        return attachment(content, file.name, file.media_type)
+
+    @post("/{file_id:uuid}/removal", opt=WRITE)
+    async def remove(
+        self,
+        reference: FromPath[str],
+        bid_id: FromPath[UUID],
+        file_id: FromPath[UUID],
+        actor: NamedDependency[Actor],
+    ) -> Response[Any]:
+        """Take a file out of the draft."""
+        found = await own(reference, bid_id, actor)
+        await services.remove_file(actor, bid_id, file_id)
+        return see_other(f"{found.bid.path}/files", "The file is removed from your draft.")
+
+
+async def _receive(request: Request[Any, Any, Any], found: Own, actor: Actor) -> tuple[list[str], list[str]]:
+    """Read the form as it streams in; answer the names that were added and what is wrong with the others."""
+
+    def check(fields: dict[str, str]) -> None:
+        if is_from_elsewhere(request) or not is_token_right(request, fields.get(FIELD, "")):
+            raise StaleFormError
+
+    added: list[str] = []
+    errors: list[str] = []
+    known = {"", *(one.identifier for one in found.challenge.criteria)}
+    try:
+        form = UploadForm(request.stream(), request.headers.get("content-type", ""), check=check)
+        async for part in form.files():
+            if not part.name:
+                continue
+            criterion = form.fields.get("criterion", "")
+            try:
+                await store_file(
+                    actor,
+                    found.bid.id,
+                    name=part.name,
+                    criterion=criterion if criterion in known else "",
+                    chunks=part.content,
+                )
+                added.append(part.name)
+            except FileTooLargeError:
+                errors.append(f"“{part.name}” is larger than {LIMIT_MB} MB")
+            except InvalidInputError as error:
+                errors.append(f"“{part.name}” was not added. {' '.join(error.errors.values())}")
+            except RefusedError as error:
+                errors.append(error.message)
+        if not added and not errors:
+            errors.append("Choose a file")
+    except UploadError as error:
+        errors.append(str(error))
+    return added, errors
+
+
+async def _files_page(found: Own, errors: list[str], *, status: int = 200, added: list[str] | None = None) -> Page:
+    content = await queries.content_of(found.bid.id)
+    titles = {one.identifier: one.title for one in found.challenge.criteria}
+    return page(
+        "bidding/files.html",
+        title="Files",
+        status=status,
+        own=found,
+        standing=found.standing,
+        files=[
+            (file, kind_name(file.media_type), titles.get(file.criterion, "The bid as a whole"))
+            for file in content.files
+        ],
+        criteria=tuple(titles.items()),
+        errors=errors,
+        added=added or [],
+        accepted=ACCEPTED,
+        accepted_words=ACCEPTED_WORDS,
+        limit_mb=LIMIT_MB,
+        back=found.bid.path,
+        back_text="Back to your bid",
+    )

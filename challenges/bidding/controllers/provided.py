@@ -1,0 +1,59 @@
+"""What the handlers of a bid share: the bid loaded through what the actor may reach, and the frame of its pages."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request
+
+from challenges.bidding import policies, queries
+from challenges.bidding.domain.bids import BidDetail
+from challenges.bidding.pages import Standing, standing_of
+from challenges.publishing import queries as publishing
+from challenges.publishing.domain import ChallengeDetail
+from portal.accounts.domain import Actor
+from portal.accounts.guards import requires
+from portal.accounts.permissions import Permission
+from portal.database.clock import portal_now
+
+WRITE = requires(Permission.BID_WRITE)
+SUBMIT = requires(Permission.BID_SUBMIT)
+APPROVE = requires(Permission.OPENING_APPROVE)
+
+
+class Own(msgspec.Struct, frozen=True):
+    """One's own bid with its challenge, now."""
+
+    bid: BidDetail
+    challenge: ChallengeDetail
+    now: datetime
+
+    @property
+    def standing(self) -> Standing:
+        """Where the bid stands."""
+        return standing_of(self.bid, self.challenge, self.now)
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether the draft can be changed now."""
+        return bool(policies.may_edit(self.bid, self.challenge, self.now))
+
+
+async def own(reference: str, bid_id: UUID, actor: Actor) -> Own:
+    """Load a bid of the actor's own suppliers for this challenge; NotFoundError for everything else."""
+    bid = await queries.own_bid(bid_id, actor, reference=reference)
+    return Own(bid, await publishing.challenge(bid.challenge_id), await portal_now())
+
+
+async def own_editable(reference: str, bid_id: UUID, actor: Actor) -> Own:
+    """Load one's own bid and refuse, with the reason, when it cannot be changed any more."""
+    found = await own(reference, bid_id, actor)
+    policies.may_edit(found.bid, found.challenge, found.now).require()
+    return found
+
+
+def arrival_of(request: Request[Any, Any, Any]) -> datetime | None:
+    """Read when the request's headers were complete, in real database time."""
+    moment: datetime | None = request.scope["state"].get("arrived_at")
+    return moment

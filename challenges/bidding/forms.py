@@ -1,0 +1,90 @@
+"""What suppliers and officers type, read into plain values. A draft keeps whatever is typed; review names what is wrong."""
+
+from challenges.bidding.domain import DECLARATIONS
+from portal.web.forms import Checkboxes, Choice, FieldError, Form, Hidden, LongText, Pounds
+
+MAXIMUM_TEXT = 60_000
+
+
+class DraftText(LongText):
+    """Text of a draft: kept even over its word limit, so that nobody loses a sentence; review names the excess."""
+
+    def parse(self, typed: str) -> str:
+        """Refuse only what is absurdly long."""
+        if len(typed) > MAXIMUM_TEXT:
+            raise FieldError(f"{self.label} must be {MAXIMUM_TEXT:,} characters or fewer")
+        return typed.strip()
+
+
+class VersionedForm(Form):
+    """A form that carries the version it was shown with, so that the second of two tabs is told."""
+
+    version = Hidden("Version", required=False)
+    came_from = Hidden("Came from", required=False)
+
+    def saved_version(self) -> int:
+        """Read the carried version; anything odd counts as never saved, which can overwrite nothing."""
+        text = str(self.values["version"])
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def answer_form(word_limit: int | None) -> type[VersionedForm]:
+    """Make the form for one criterion, with its word counter."""
+    hint = f"Up to {word_limit:,} words" if word_limit else ""
+    text = DraftText("Your answer", required=False, max_words=word_limit, rows=16, max_length=MAXIMUM_TEXT, hint=hint)
+    return VersionedForm.of({"text": text}, "AnswerForm")
+
+
+class PassForm(VersionedForm):
+    """The answer to a pass or fail condition."""
+
+    met = Choice("Do you meet this condition?", (("yes", "Yes"), ("no", "No")), required=False, inline=True)
+    evidence = DraftText(
+        "What shows it", required=False, rows=5, hint="For example a registration number, or the name of a file you add"
+    )
+
+    def is_met(self) -> bool | None:
+        """Read the answer; None while it is open."""
+        return {"yes": True, "no": False}.get(self.cleaned.met or "")
+
+
+class PriceForm(VersionedForm):
+    """The price and what it is made of."""
+
+    price = Pounds("Your whole price, without VAT", required=False, hint="In pounds, for example 85,000 or 85,000.50")
+    schedule = DraftText(
+        "How the price is made up",
+        required=False,
+        rows=8,
+        hint="Days, rates, licences and other costs. Do not repeat it in your answers.",
+    )
+
+
+class DeclarationsForm(VersionedForm):
+    """The declarations."""
+
+    confirmed = Checkboxes("I confirm that", tuple(DECLARATIONS.items()), required=False)
+
+
+class ComplianceForm(Form):
+    """An officer's finding on one opened bid."""
+
+    outcome = Choice(
+        "Does the bid meet the formal requirements?",
+        (("compliant", "Compliant"), ("non_compliant", "Not compliant")),
+        missing="Select whether the bid is compliant",
+    )
+    reason = LongText(
+        "Reason",
+        rows=4,
+        max_length=4_000,
+        missing="Enter your reason",
+        hint="It is kept with your name and may be shown to the supplier",
+    )
+
+
+class StartForm(Form):
+    """Which of one's suppliers bids, and for which lot."""
+
+    supplier = Choice("Which supplier bids?", (), missing="Select the supplier that bids")
+    lot = Choice("Which lot is the bid for?", (), missing="Select the lot you are bidding for")
