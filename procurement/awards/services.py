@@ -12,17 +12,14 @@ from challenges.publishing.domain.routes import ROUTE_BY_ID
 from challenges.publishing.services import conclude_challenge, lock_challenge, record_progress
 from challenges.regimes.clocks import standstill_ends_at
 from portal import inbox
-from portal.accounts.domain import Actor, Role
-from portal.accounts.queries import people_with
+from portal.accounts.domain import Actor
 from portal.audit import services as audit
 from portal.database.clock import portal_now
 from portal.database.transactions import execute, fetch_one, transaction
 from portal.jobs.services import schedule
 from portal.kernel.decision import Decision
 from portal.kernel.errors import InvalidInputError, NotFoundError, RefusedError
-from portal.kernel.moments import format_moment, local_day
-from portal.mail.services import queue_mail
-from portal.settings import get_settings
+from portal.kernel.moments import local_day
 from procurement.awards import policies, queries
 from procurement.awards.domain import (
     AWARD,
@@ -35,6 +32,7 @@ from procurement.awards.domain import (
     ranked_bids,
     summary_for,
 )
+from procurement.awards.letters import tell_result, tell_signing_is_open
 
 STANDSTILL_OVER = "awards:standstill-over"
 
@@ -170,19 +168,7 @@ async def _send_summary(
         now,
     )
     await record_outcome(bid.bid_id, "succeed" if content.outcome == "successful" else "fail")
-    for person in await people_with(bid.supplier_id, Role.SUPPLIER, Role.SIGNATORY):
-        await queue_mail(
-            to=person.email,
-            subject=f"The result of your bid: {challenge.title}",
-            template="award_summary",
-            context={
-                "name": person.name,
-                "content": content,
-                "link": f"{get_settings().base_url}/challenges/{challenge.reference}/award/summary",
-            },
-            kind="award",
-            sealed=True,
-        )
+    await tell_result(content, bid.supplier_id)
 
 
 async def record_notice(
@@ -261,19 +247,7 @@ async def tell_standstill_over(award_id: UUID) -> None:
         if not policies.may_sign(award, await portal_now()):
             return
         challenge = await publishing.challenge(award.challenge_id)
-        for officer in await people_with(challenge.buyer_id, Role.OFFICER):
-            await queue_mail(
-                to=officer.email,
-                subject=f"The standstill is over: {challenge.title}",
-                template="award_standstill_over",
-                context={
-                    "name": officer.name,
-                    "title": challenge.title,
-                    "ended": format_moment(award.standstill_until) if award.standstill_until else "",
-                    "link": f"{get_settings().base_url}/challenges/{challenge.reference}/award",
-                },
-                kind="award",
-            )
+        await tell_signing_is_open(challenge, award)
 
 
 def is_standstill_mandatory(challenge: ChallengeDetail) -> bool:
