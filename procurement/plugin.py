@@ -3,12 +3,14 @@
 from litestar.config.app import AppConfig
 from litestar.plugins import InitPlugin
 
+from challenges.bidding.gates import register_price_gate
 from challenges.publishing.contributors import register_part, register_step
 from portal.web.contributors import register_clock_move, register_waiting
 from procurement.awards import contributions as awards
 from procurement.awards.controllers import AwardController
 from procurement.contracts import contributions as contracts
 from procurement.contracts.controllers import ContractController, DrawingController
+from procurement.diversity.controllers import AnswersController, FiguresController
 from procurement.evaluation import contributions as evaluation
 from procurement.evaluation.controllers import (
     ModerationController,
@@ -16,6 +18,8 @@ from procurement.evaluation.controllers import (
     RankingController,
     ScoringController,
 )
+from procurement.payments import contributions as payments
+from procurement.payments.controllers import ROUTES as PAYMENT_ROUTES
 
 
 class ProcurementPlugin(InitPlugin):
@@ -26,6 +30,7 @@ class ProcurementPlugin(InitPlugin):
         app_config.route_handlers.extend([PanelController, ScoringController, ModerationController, RankingController])
         register_step(evaluation.steps)
         register_waiting(evaluation.waiting)
+        register_price_gate(evaluation.may_open_prices)
         app_config.route_handlers.extend([AwardController, DrawingController, ContractController])
         register_step(awards.award_steps)
         register_part(awards.award_part)
@@ -33,4 +38,9 @@ class ProcurementPlugin(InitPlugin):
         register_clock_move(awards.standstill_moves)
         register_step(contracts.contract_steps)
         register_waiting(contracts.waiting_contracts)
+        app_config.route_handlers.extend(PAYMENT_ROUTES)
+        register_step(payments.payment_steps)
+        register_waiting(payments.waiting_payments)
+        register_clock_move(payments.payment_moves)
+        app_config.route_handlers.extend([FiguresController, AnswersController])
         return app_config

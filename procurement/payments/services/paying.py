@@ -87,7 +87,7 @@ async def open_payment_page(attempt_id: UUID) -> None:
         description=f"Invoice {invoice.number if invoice else ''}: {milestone.title}",
         payer_name=contract.buyer_name,
         payer_email=starter["email"] if starter else "",
-        return_url=f"{link_to(contract, milestone)}?from=payment",
+        return_url=f"{link_to(contract, milestone)}?origin=payment",
     )
     try:
         started = await payments().start(order)
