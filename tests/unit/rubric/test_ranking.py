@@ -41,6 +41,7 @@ def test_the_example_comes_out_as_the_format_says() -> None:
         ({"method": "median", "places": 1}, {"E1": "1", "E2": "5", "E3": "4", "E4": "3"}, "3.5"),
         ({"method": "median", "places": 1}, {"E1": "2"}, "2.0"),
         ({"method": "trimmed_mean", "places": 2, "trim": 1}, {"E1": "0", "E2": "3", "E3": "4", "E4": "5"}, "3.50"),
+        ({"method": "trimmed_mean", "places": 2, "trim": 1}, {"E1": "0", "E2": "3", "E3": "5"}, "3.00"),
         ({"method": "trimmed_mean", "places": 2, "trim": 0}, {"E1": "0", "E2": "3"}, "1.50"),
     ],
 )
