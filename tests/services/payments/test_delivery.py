@@ -16,6 +16,8 @@ from tests.builders.accounts import make_member, make_supplier
 from tests.builders.payments import Live, make_accepted, make_approved, make_invoiced, milestone
 from tests.support.jobs import run_due_jobs
 
+pytestmark = pytest.mark.pango
+
 
 async def test_milestones_are_planned_until_something_happens(live: Live) -> None:
     found = await queries.milestones(live.contract.id)

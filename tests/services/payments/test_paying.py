@@ -31,6 +31,8 @@ from tests.builders.payments import (
 from tests.support.database import Urls
 from tests.support.jobs import run_due_jobs
 
+pytestmark = pytest.mark.pango
+
 
 async def started(live: Live, standin: StandIn) -> MilestoneDetail:
     """An approved invoice with an open payment page."""
