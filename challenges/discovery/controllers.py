@@ -39,11 +39,10 @@ class DiscoveryController(Controller):
         search = Search.read(asked["words"], asked["mission"], asked["buyer"], asked["stage"])
         after = Cursor.decode(clean_text(request.query_params.get("after", "")))
         listing = await discovery.published_list(search, after)
-        buyers = await discovery.publishing_buyers()
         return page(
             "discovery/list.html",
             title="Challenges",
-            **list_context(search, listing, buyers, is_first=after is None),
+            **list_context(search, listing, is_first=after is None),
         )
 
     @get("/challenges/{reference:str}", opt=public())

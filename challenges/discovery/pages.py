@@ -72,9 +72,7 @@ def _ended_words(one: Listed) -> str:
     return f"Bids closed {format_day(local_day(one.deadline_at))}"
 
 
-def list_context(
-    search: Search, listing: Listing, buyers: Sequence[tuple[str, str]], *, is_first: bool
-) -> dict[str, Any]:
+def list_context(search: Search, listing: Listing, *, is_first: bool) -> dict[str, Any]:
     """Gather what the list page shows."""
     parameters = search.parameters()
     onward = [*parameters, ("after", listing.next.encode())] if listing.next else []
@@ -85,7 +83,7 @@ def list_context(
         "next": f"/challenges?{urlencode(onward)}" if onward else "",
         "first": "" if is_first else "/challenges" + (f"?{urlencode(parameters)}" if parameters else ""),
         "missions": missions(),
-        "buyers": buyers,
+        "buyers": listing.buyers,
         "groups": list(GROUP_NAMES.items()),
     }
 

@@ -18,6 +18,10 @@ create index challenge_words on challenge using gin (words);
 create index challenge_list on challenge (ends_at, id) where published_at is not null;
 create index challenge_list_mission on challenge (mission_no, ends_at, id) where published_at is not null;
 create index challenge_list_buyer on challenge (buyer, ends_at, id) where published_at is not null;
+create index challenge_list_ended on challenge (ends_at, id)
+    where published_at is not null and (state = 'cancelled' or award_progress = 'no_award');
+create index challenge_list_under_way on challenge (ends_at, id)
+    where published_at is not null and (delivery_progress <> '' or contract_progress <> '' or award_progress = 'notice');
 create index challenge_of_buyer on challenge (buyer, created_at desc, id desc);
 create index challenge_newest on challenge (published_at desc, id) where published_at is not null;
 create index challenge_version_of on challenge_version (challenge);

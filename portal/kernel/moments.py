@@ -3,20 +3,32 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
-
 LONDON = ZoneInfo("Europe/London")
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 def format_day(day: date) -> str:
     """Write a date as "23 November 2026"."""
-    return format_date(day, "d MMMM y", locale="en_GB")
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def format_moment(moment: datetime) -> str:
     """Write an instant as "23 November 2026, 17:00 GMT" in London time (GMT or BST)."""
     local = moment.astimezone(LONDON)
-    return f"{format_datetime(local, 'd MMMM y, HH:mm', locale='en_GB')} {local.tzname()}"
+    return f"{format_day(local)}, {local.hour:02d}:{local.minute:02d} {local.tzname()}"
 
 
 def local_day(moment: datetime) -> date:

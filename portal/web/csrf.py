@@ -95,7 +95,7 @@ async def check_form(connection: ASGIConnection[Any, Any, Any, Any], handler: Ba
         connection.scope["state"]["stale_form"] = True
 
 
-def refuse_stale_form(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
+async def refuse_stale_form(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
     """Guard, after the policy guard: stop a form whose token was not right."""
     if connection.scope["state"].get("stale_form"):
         raise StaleFormError
