@@ -5,12 +5,13 @@ from litestar.plugins import InitPlugin
 
 from portal.accounts.contributions import waiting_in_accounts
 from portal.accounts.controllers import CONTROLLERS, DEMONSTRATION_CONTROLLERS
+from portal.audit.controllers import AuditController
 from portal.settings import get_settings
 from portal.web.contributors import register_waiting
 from portal.web.controllers import HomeController, StaticPagesController
 from portal.web.monitoring import MonitoringController
 
-SHELL = (MonitoringController, HomeController, StaticPagesController)
+SHELL = (AuditController, MonitoringController, HomeController, StaticPagesController)
 
 
 class PortalPlugin(InitPlugin):

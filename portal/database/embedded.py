@@ -1,10 +1,12 @@
 """The portal's own PostgreSQL: started on a private socket, found again after a crash, stopped with its owner."""
 
+import contextlib
 import hashlib
 import os
 import secrets
 import shutil
 import socket
+import stat
 import subprocess
 import time
 from pathlib import Path
@@ -41,10 +43,14 @@ class EmbeddedServer:
     Run as root it lies under /var/lib/civic-challenges, owned by an unprivileged user, and `DATA/cluster` names it.
     """
 
-    def __init__(self, data: Path, *, disposable: bool = False) -> None:
-        """Name the data folder; a disposable server is fast and may lose its data at a power cut."""
+    def __init__(self, data: Path, *, disposable: bool = False, sole: bool = False) -> None:
+        """Name the data folder; a disposable server is fast and may lose its data at a power cut.
+
+        A `sole` owner holds a lock on the folder: a server it finds running is a leftover, and becomes its own.
+        """
         self.data = data.absolute()
         self.disposable = disposable
+        self.sole = sole
         self.account: Account = server_account()
         self.home = self._home()
         self.cluster = self.home / "cluster"
@@ -124,15 +130,18 @@ class EmbeddedServer:
             ROOT_CLUSTERS.mkdir(parents=True, exist_ok=True, mode=0o755)
             _write_private(self.data / "cluster", f"{self.home}\n".encode())
         for folder in (self.home, self.sockets):
-            folder.mkdir(exist_ok=True, mode=0o700)
-            if self.account.drop:
-                os.chown(folder, self.account.uid, self.account.gid)
-            owner = folder.lstat().st_uid
-            if owner != self.account.uid or folder.is_symlink():
-                raise EmbeddedServerError(
-                    f"{folder} belongs to somebody else; remove it or choose another data folder."
-                )
-            folder.chmod(0o700)
+            self._take_folder(folder)
+
+    def _take_folder(self, folder: Path) -> None:
+        """Make a folder the server's alone; one that somebody else made, or a link, is never touched."""
+        with contextlib.suppress(FileExistsError):
+            folder.mkdir(mode=0o700)
+        found = folder.lstat()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {os.geteuid(), self.account.uid}:
+            raise EmbeddedServerError(f"{folder} belongs to somebody else; remove it or choose another data folder.")
+        if self.account.drop:
+            os.chown(folder, self.account.uid, self.account.gid, follow_symlinks=False)
+        folder.chmod(0o700)
 
     def _set_orphan_aside(self) -> None:
         """Keep, but do not use, a cluster whose data folder was emptied: its passwords and keys went with the folder."""
@@ -182,7 +191,7 @@ class EmbeddedServer:
                 self.attached = False
                 return
             if self.answers():
-                self.attached = True
+                self.attached = not self.sole
                 return
             if time.monotonic() > limit:
                 raise EmbeddedServerError(f"The database server did not start; see {self.home / 'server.log'}.")

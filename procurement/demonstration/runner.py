@@ -137,7 +137,7 @@ def run(folder: Path, port: int, say: Callable[[str], None], ready: Callable[[st
     with only_one(folder):
         check_port(port)
         say("Starting PostgreSQL")
-        with EmbeddedServer(folder) as server:
+        with EmbeddedServer(folder, sole=True) as server:
             use_demonstration(folder, server, port)
             say("Preparing the database")
             asyncio.run(prepare_database(server))
