@@ -202,6 +202,13 @@ def test_a_parent_has_no_scale_and_no_minimum() -> None:
         assert 'criterion "q" has children, so it has no scale_max or minimum_score' in refusal(document)
 
 
+def test_a_minimum_may_be_the_very_highest() -> None:
+    document: Any = one_criterion({"A": ("100", "1"), "B": ("99.99", "1")}, quality_minimum="100")
+    document["criteria"][0]["minimum_score"] = "100"
+    assert ranks(ranked(document)) == {"A": 1, "B": None}
+    assert ranked(document).warnings == ()
+
+
 def test_brackets_in_text_are_no_depth_and_a_byte_order_mark_is_no_harm() -> None:
     document = example() | {"challenge": "[" * 40 + '\\"{'}
     assert parse_evaluation(b"\xef\xbb\xbf" + json.dumps(document).encode()).challenge == "[" * 40 + '\\"{'
