@@ -20,7 +20,7 @@ def worker() -> None:
     forbid_core_dumps()
     with database_server() as settings:
         refuse_opening_key(settings)
-        asyncio.run(_work("general", settings))
+        asyncio.run(work("general", settings))
 
 
 @click.command("opening-worker")
@@ -29,10 +29,11 @@ def opening_worker() -> None:
     forbid_core_dumps()
     with database_server() as settings:
         settings.require("opening_key")
-        asyncio.run(_work("opening", settings))
+        asyncio.run(work("opening", settings))
 
 
-async def _work(kind: Worker, settings: Settings) -> None:
+async def work(kind: Worker, settings: Settings) -> None:
+    """Work as one kind of worker until SIGTERM or Ctrl-C."""
     await check_database(settings)
     load_jobs()
     await DB.start_connection_pool(max_size=settings.worker_concurrency + 3)
