@@ -132,19 +132,16 @@ def tasks(
             status = "In progress"
         else:
             status = "Completed"
-        hint = (
-            f"{SECTION_HINTS[section]}. Saved by {save.saved_by}, {format_moment(save.saved_at)}"
-            if save
-            else (SECTION_HINTS[section])
-        )
+        hint = f"Saved by {save.saved_by}, {format_moment(save.saved_at)}" if save else SECTION_HINTS[section]
         return Task(SECTION_NAMES[section], edit_link(challenge.reference, section), status, hint)
 
     left = len(found)
+    things = f"{left} thing{'s'[: left > 1]} to put right. " if left else ""
     check = Task(
         "Check answers and send for review",
         f"/challenges/{challenge.reference}/check",
-        "Ready" if not found else f"{left} {'thing' if left == 1 else 'things'} to put right",
-        "Read everything once more. A second officer then approves it.",
+        "Not ready yet" if found else "Ready",
+        f"{things}Read everything once more. A second officer then approves it.",
     )
     return [
         ("Describe the challenge", [task(one) for one in (Section.PROBLEM, Section.OUTCOMES, Section.MISSION)]),

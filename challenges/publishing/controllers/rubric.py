@@ -28,6 +28,7 @@ from portal.web.forms import Form, read_form
 from portal.web.pages import Page, page, see_other
 
 _WRITE = requires(Permission.CHALLENGE_DRAFT)
+ADD_ORDER = (CriterionKind.QUALITY, CriterionKind.PASS_FAIL, CriterionKind.SOCIAL_VALUE)
 
 
 class RubricController(Controller):
@@ -200,7 +201,7 @@ def _rubric_page(challenge: ChallengeDetail, form: ScoringForm, *, status: int =
         template="publishing/rubric.html",
         points=points_of(challenge),
         method=PRICE_METHOD_BY_ID.get(str(form.values["price_method"])),
-        kinds=KIND_NAMES,
+        kinds=[(kind, KIND_NAMES[kind]) for kind in ADD_ORDER],
         criterion_facts=criterion_facts,
         **more,
     )

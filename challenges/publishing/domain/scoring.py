@@ -48,7 +48,7 @@ PRICE_METHODS: tuple[PriceMethod, ...] = (
     PriceMethod(
         id="fixed_price",
         name="Fixed price",
-        explanation="You pay the budget you publish and bids compete on quality alone. Recommended for challenges.",
+        explanation="The buyer pays the published budget, and bids compete on quality alone.",
         has_weight=False,
     ),
     PriceMethod(
@@ -148,6 +148,13 @@ def add_points(criteria: Sequence[Criterion], total: Decimal, price_weight: Deci
         social_value=sum((one.weight for one in criteria if one.kind is CriterionKind.SOCIAL_VALUE), Decimal(0)),
         price=price_weight,
     )
+
+
+def place_of(kind: CriterionKind, criteria: Sequence[Criterion]) -> int:
+    """Say before which of `criteria` a new one stands: after the last of its kind, or of a kind that comes earlier."""
+    order = list(IDENTIFIER_PREFIXES)
+    earlier = [place for place, one in enumerate(criteria) if order.index(one.kind) <= order.index(kind)]
+    return max(earlier, default=-1) + 1
 
 
 def levels_of(content: CriterionContent) -> tuple[LevelContent, ...]:

@@ -197,7 +197,13 @@ class ScoringForm(DraftForm):
     section = Section.RUBRIC
 
     total_points = Amount("Total points", minimum=1, maximum=MAXIMUM_POINTS, hint="Usually 100.")
-    price_method = Choice("How price counts", [Option(one.id, one.name, one.explanation) for one in PRICE_METHODS])
+    price_method = Choice(
+        "How price counts",
+        [
+            Option(one.id, f"{one.name}{' (recommended)' if one.id == 'fixed_price' else ''}", one.explanation)
+            for one in PRICE_METHODS
+        ],
+    )
     price_weight = Amount(
         "Points for price", maximum=MAXIMUM_POINTS, hint="0 with a fixed price and with price for each quality point."
     )

@@ -5,7 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 from challenges.publishing.domain import ChallengeDetail, Criterion, CriterionKind
-from challenges.publishing.domain.scoring import IDENTIFIER_PREFIXES, MAXIMUM_CRITERIA, levels_of
+from challenges.publishing.domain.scoring import IDENTIFIER_PREFIXES, MAXIMUM_CRITERIA, levels_of, place_of
 from challenges.publishing.domain.sections import CriterionContent, Section
 from challenges.publishing.services.locking import lock_draft, touch_section
 from challenges.publishing.tables import Criterion as CriterionRow
@@ -16,14 +16,19 @@ from portal.kernel.errors import ConflictError, NotFoundError, RefusedError
 
 
 async def add_criterion(actor: Actor, reference: str, content: CriterionContent) -> str:
-    """Add a criterion at the end, with its scale's descriptors where none are given; answers its identifier."""
+    """Add a criterion after those of its kind (conditions, quality, social value); answers its identifier.
+
+    Its levels are those of its scale where none are given.
+    """
     async with transaction():
         draft, now = await lock_draft(reference, actor)
         if len(draft.criteria) >= MAXIMUM_CRITERIA:
             raise RefusedError(f"A challenge can have at most {MAXIMUM_CRITERIA} criteria. Remove one to add another.")
         identifier = _next_identifier(draft, content.kind)
-        position = max((one.position for one in draft.criteria), default=0) + 1
-        await insert_criterion(draft.id, content, identifier=identifier, position=position)
+        order = [one.id for one in draft.criteria]
+        made = await insert_criterion(draft.id, content, identifier=identifier, position=len(order) + 1)
+        order.insert(place_of(CriterionKind(content.kind), draft.criteria), made)
+        await _write_order(order)
         await touch_section(draft.id, Section.RUBRIC, None, actor, now)
     return identifier
 
@@ -75,16 +80,12 @@ async def move_criterion(actor: Actor, reference: str, identifier: str, directio
         if not 0 <= there < len(order):
             return
         order[here], order[there] = order[there], order[here]
-        await execute(
-            "update criterion set position = new.place from unnest($1::uuid[]) with ordinality as new (id, place)"
-            " where criterion.id = new.id",
-            order,
-        )
+        await _write_order(order)
         await touch_section(draft.id, Section.RUBRIC, None, actor, now)
 
 
-async def insert_criterion(challenge_id: UUID, content: CriterionContent, *, identifier: str, position: int) -> None:
-    """Write a criterion and its levels in the caller's transaction."""
+async def insert_criterion(challenge_id: UUID, content: CriterionContent, *, identifier: str, position: int) -> UUID:
+    """Write a criterion and its levels in the caller's transaction; answers its id."""
     row = CriterionRow(
         challenge=challenge_id,
         identifier=identifier,
@@ -99,6 +100,15 @@ async def insert_criterion(challenge_id: UUID, content: CriterionContent, *, ide
     )
     await row.save()
     await _write_levels(row.id, content)
+    return UUID(str(row.id))
+
+
+async def _write_order(order: list[UUID]) -> None:
+    await execute(
+        "update criterion set position = new.place from unnest($1::uuid[]) with ordinality as new (id, place)"
+        " where criterion.id = new.id",
+        order,
+    )
 
 
 async def _write_levels(criterion_id: UUID, content: CriterionContent) -> None:

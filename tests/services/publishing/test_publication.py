@@ -54,7 +54,7 @@ async def test_publication_freezes_version_law_and_draw_and_makes_keys() -> None
     version = await queries.published_version(challenge.id)
     assert version["content"]["title"] == challenge.title
     assert version["content_hash"] == hashlib.sha256(rfc8785.dumps(version["content"])).hexdigest()
-    assert [one["weight"] for one in version["content"]["scoring"]["criteria"]] == ["10", "0", "60", "30"]
+    assert [one["weight"] for one in version["content"]["scoring"]["criteria"]] == ["0", "60", "30", "10"]
     assert await queries.frozen_regime(challenge) == load_regime()
     seed = await queries.draw_seed(challenge.id)
     assert hashlib.sha256(seed.encode()).hexdigest() == challenge.draw_seed_hash

@@ -134,7 +134,7 @@ async def test_the_challenge_page_shows_problem_money_and_rubric(client: Any) ->
     assert "29 days left" in text or "30 days left" in text
     assert QUALITY.title in text
     assert "Exceeds the criterion" in text
-    assert "Sign in to bid" in text
+    assert "Create an account" in text
     cells = [row.get_text(" ", strip=True) for row in page.select("table tbody tr")]
     assert any(row.startswith("Total") and row.endswith("100") for row in cells)
 

@@ -199,10 +199,10 @@ async def test_criteria_are_moved_and_removed_without_script(sign_in: Any) -> No
     author, _ = await officers_of(challenge.buyer_id)
     browser = await sign_in(author)
     base = f"/challenges/{challenge.reference}/edit/rubric"
-    assert [one.identifier for one in challenge.criteria] == ["sv1", "p1", "q1", "q2"]
+    assert [one.identifier for one in challenge.criteria] == ["p1", "q1", "q2", "sv1"]
     await browser.post(f"{base}/criteria/q2/position", {"direction": "up"})
     await browser.submit(f"{base}/criteria/p1/removal")
-    assert [one.identifier for one in (await queries.challenge(challenge.id)).criteria] == ["sv1", "q2", "q1"]
+    assert [one.identifier for one in (await queries.challenge(challenge.id)).criteria] == ["q2", "q1", "sv1"]
     assert (await browser.get(f"{base}/criteria/p1")).status_code == 404
     assert (await browser.post(f"{base}/criteria/p1/position", {"direction": "up"})).status_code == 404
 
