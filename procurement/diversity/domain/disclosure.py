@@ -53,6 +53,9 @@ def suppress(table: CountTable, given: Suppression | None = None) -> Suppression
         cells=given.cells | small,
         totals=given.totals | {column for column in columns if table.total(column) < THRESHOLD},
     )
+    for column in columns:
+        while _stands_alone(table, hidden, column):
+            hidden = _hide_one_more(table, hidden, column)
     while (weak := _weak_column(table, hidden, small)) is not None:
         wider = _hide_one_more(table, hidden, weak)
         if wider == hidden:
@@ -81,6 +84,15 @@ def feasible(table: CountTable, hidden: Suppression, place: Place) -> tuple[int,
 
 def _width(table: CountTable) -> int:
     return len(table.groups[0].cells)
+
+
+def _stands_alone(table: CountTable, hidden: Suppression, column: int) -> bool:
+    """Say whether a column's hidden cells give themselves away by its total: one alone, or fewer than ten together."""
+    places = [place for place in hidden.cells if place[1] == column]
+    if not places or column in hidden.totals or len(places) == len(table.groups):
+        return False
+    together = sum(table.groups[row].cells[at].bids for row, at in places)
+    return len(places) == 1 or together < THRESHOLD
 
 
 def _weak_column(table: CountTable, hidden: Suppression, small: Iterable[Place]) -> int | None:

@@ -54,7 +54,7 @@ async def test_milestone_goes_from_evidence_to_paid_through_stripe(
 
     wrong = await supplier.submit(path, {"number": "", "sum_pence": "1"}, action="/invoices")
     assert wrong.status_code == 422
-    assert "Enter invoice number" in wrong.text
+    assert "Enter the invoice number" in wrong.text
     assert (await supplier.submit(path, {"number": "INV-7"}, action="/invoices")).status_code == 303
 
     second, finance = await sign_in(live.second, second_factor=True), await sign_in(live.finance, second_factor=True)
@@ -112,7 +112,7 @@ async def test_bacs_payment_is_recorded_with_every_error_at_once(live: Live, sig
     wrong = await finance.submit(path, {"reference": "", "paid_on-day": "31", "paid_on-month": "2"}, action="/bacs")
     assert wrong.status_code == 422
     assert "must be a real date" in wrong.text
-    assert "Enter bank reference" in wrong.text
+    assert "Enter the bank reference" in wrong.text
     today = local_day(await portal_now())
     typed = {"reference": "BACS 42", "paid_on-day": today.day, "paid_on-month": today.month, "paid_on-year": today.year}
     assert (await finance.submit(path, typed, action="/bacs")).status_code == 303
