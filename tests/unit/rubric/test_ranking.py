@@ -339,6 +339,11 @@ def test_a_quality_minimum_out_of_reach_is_said() -> None:
     assert ranking.of("A").status == "below_minimum"
 
 
+def test_what_quality_can_reach_leaves_price_points_out() -> None:
+    warning = "No bid can reach the quality minimum: criteria carry 60 points in all"
+    assert ranked(example() | {"quality_minimum": "60.01"}).warnings == (warning,)
+
+
 def test_people_read_a_table() -> None:
     table = ranking_to_table(ranked(gates() | {"tie_break": []})).splitlines()
     assert table[0].split() == ["Rank", "Bid", "Total", "Quality", "Price", "Status", "Reason"]
