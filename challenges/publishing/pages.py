@@ -140,7 +140,7 @@ def tasks(
     check = Task(
         "Check answers and send for review",
         f"/challenges/{challenge.reference}/check",
-        "Not ready yet" if found else "Ready",
+        "Not ready" if found else "Ready",
         f"{things}Read everything once more. A second officer then approves it.",
     )
     return [
