@@ -8,7 +8,6 @@ from typing import TypeVar
 
 from challenges.rubric import parse_evaluation, rank
 
-
 _Value = TypeVar("_Value")
 
 
