@@ -19,7 +19,7 @@ async def record(
 
     `act` reads "thing:done", as in "bid:submitted". `details` must hold no secret: they may later be erased, but not
     hidden from an auditor. Without a challenge the act goes to the portal's own chain. The chain's row stays locked
-    until the transaction ends, so record as the last step.
+    until the transaction ends, so record as the last step, and the portal's own chain after a challenge's.
     """
     async with transaction():
         chain = await _locked_chain(challenge_id)
@@ -48,9 +48,9 @@ async def tick_chains() -> None:
     A head that changes every hour, whatever happened, tells nobody whether a bid came in.
     """
     async with transaction():
-        await _locked_chain(None)
         for chain in await fetch("select * from audit_chain where is_ticking order by id for update"):
             await _append(chain, TICK, None, {})
+        await _ensure_chain(None)
         await execute(
             "insert into audit_published_head (id, chain, head, at)"
             " select gen_random_uuid(), id, head, portal_now() from audit_chain where is_published or challenge_id is null"
@@ -79,13 +79,17 @@ async def erase_details(entry_id: UUID, *, reason: str, actor_id: UUID | None) -
         )
 
 
-async def _locked_chain(challenge_id: UUID | None) -> dict[str, Any]:
+async def _ensure_chain(challenge_id: UUID | None) -> None:
     await execute(
         "insert into audit_chain (id, challenge_id, head) values ($1, $2, $3) on conflict (challenge_id) do nothing",
         uuid4(),
         challenge_id,
         GENESIS,
     )
+
+
+async def _locked_chain(challenge_id: UUID | None) -> dict[str, Any]:
+    await _ensure_chain(challenge_id)
     row = await fetch_one(
         "select * from audit_chain where challenge_id is not distinct from $1::uuid for update", challenge_id
     )

@@ -45,8 +45,8 @@ async def move_clock(to: datetime, actor_id: UUID | None) -> datetime:
             before,
         )
         moved = {"from": before.isoformat(), "to": to.isoformat()}
-        await audit.record("clock:moved", actor_id=actor_id, details=moved)
         await audit.tick_chains()
+        await audit.record("clock:moved", actor_id=actor_id, details=moved)
         await jobs.enqueue_due()
     return to
 
