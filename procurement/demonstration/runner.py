@@ -17,6 +17,7 @@ from portal.database.engine import connect
 from portal.database.migrating import migrate
 from portal.database.roles import create_roles_and_database, grant_demonstration_clock
 from portal.settings import child_environment, get_settings, use_environment
+from procurement.demonstration.companions import start_companions, stripe_settings
 from procurement.demonstration.keys import keys_of, opening_key_file, private_file
 from procurement.demonstration.processes import Processes
 
@@ -54,7 +55,7 @@ def check_port(port: int) -> None:
             ) from None
 
 
-def use_demonstration(folder: Path, server: EmbeddedServer, port: int) -> None:
+def use_demonstration(folder: Path, server: EmbeddedServer, port: int, stripe: dict[str, str]) -> None:
     """Put the demonstration's settings where this process and its children read them; the opening key stays out."""
     keys, urls = keys_of(folder), server.urls()
     use_environment(
@@ -69,6 +70,7 @@ def use_demonstration(folder: Path, server: EmbeddedServer, port: int) -> None:
             "PORTAL_OPENING_PUBLIC_KEY": keys.opening_public_key,
             "PORTAL_DATA_DIR": str(folder.absolute()),
             "PORTAL_DEMONSTRATION": "true",
+            **stripe,
         }
     )
 
@@ -138,12 +140,14 @@ def run(folder: Path, port: int, say: Callable[[str], None], ready: Callable[[st
         check_port(port)
         say("Starting PostgreSQL")
         with EmbeddedServer(folder, sole=True) as server:
-            use_demonstration(folder, server, port)
+            stripe = stripe_settings(port)
+            use_demonstration(folder, server, port, stripe)
             say("Preparing the database")
             asyncio.run(prepare_database(server))
             parts = Processes(folder / "logs")
             try:
                 start_workers(parts, folder)
+                start_companions(parts, stripe, f"http://{HOST}:{port}")
                 say("Telling the demonstration story")
                 description = asyncio.run(tell_story(say))
                 parts.start("web", ["portal.cli", "serve", "--port", str(port)], child_environment())
