@@ -68,7 +68,7 @@ class UploadForm:
         self._check = check
         self._maximum = maximum_bytes
         self._parser = PushMultipartParser(
-            boundary_of(content_type), max_segment_count=MAXIMUM_PARTS, max_header_count=8, strict=True
+            boundary_of(content_type), max_segment_count=MAXIMUM_PARTS, max_header_count=8
         )
 
     async def files(self) -> AsyncIterator[FilePart]:

@@ -1,12 +1,14 @@
 """What an evaluation puts on a challenge's page and on the dashboard."""
 
 from datetime import datetime
+from uuid import UUID
 
 from challenges.publishing.contributors import NextStep
 from challenges.publishing.domain import ChallengeDetail
 from portal.accounts.domain import Actor
 from portal.accounts.permissions import Permission
-from portal.database.transactions import fetch
+from portal.database.transactions import fetch, fetch_one
+from portal.kernel.decision import ALLOWED, Decision, refused
 from portal.web.contributors import WaitingItem
 from procurement.evaluation import queries
 
@@ -47,3 +49,15 @@ async def waiting(actor: Actor, _now: datetime) -> list[WaitingItem]:
         )
         for row in rows
     ]
+
+
+async def may_open_prices(challenge_id: UUID) -> Decision:
+    """Keep prices sealed until the panel has agreed every quality score, so that nobody scores knowing them."""
+    row = await fetch_one(
+        "select count(*) as lots, count(*) filter (where state in ('price', 'ranked')) as agreed"
+        " from evaluation where challenge = $1",
+        challenge_id,
+    )
+    if row is not None and 0 < row["lots"] == row["agreed"]:
+        return ALLOWED
+    return refused("Prices stay sealed until the panel has agreed its scores for quality.")

@@ -1,11 +1,13 @@
 """Suppliers, bids and openings for tests, made through the real services."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
 from itertools import count
 from uuid import UUID
 
-from challenges.bidding import queries, services
+from challenges.bidding import gates, queries, services
 from challenges.bidding.domain import DECLARATIONS, FIXED_PRICE, BidFile, OpenedBid
 from challenges.bidding.domain.bids import BidDetail
 from challenges.bidding.domain.lifecycle import may_open_from
@@ -111,6 +113,16 @@ async def pass_deadline(challenge: ChallengeDetail, *, by: timedelta = timedelta
         await move_clock(target, None)
 
 
+@contextmanager
+def _no_price_gates() -> Iterator[None]:
+    """Open prices without an evaluation, for tests that are about something else."""
+    kept, gates._gates[:] = gates._gates[:], []
+    try:
+        yield
+    finally:
+        gates._gates[:] = kept
+
+
 async def open_challenge(challenge: ChallengeDetail, *, prices: bool = False) -> list[OpenedBid]:
     """Open a challenge's bids by two officers after its deadline, and with `prices` the price envelopes as well."""
     await pass_deadline(
@@ -118,8 +130,9 @@ async def open_challenge(challenge: ChallengeDetail, *, prices: bool = False) ->
     )
     first, second = await officers_of(challenge.buyer_id)
     for act in ("quality", "price") if prices and challenge.price_method != FIXED_PRICE else ("quality",):
-        await services.approve_opening(first, challenge.id, act)
-        await services.approve_opening(second, challenge.id, act)
+        with _no_price_gates():
+            await services.approve_opening(first, challenge.id, act)
+            await services.approve_opening(second, challenge.id, act)
         await run_due_jobs()
     return await queries.opened_bids(challenge.id)
 

@@ -4,7 +4,7 @@ import pytest
 
 from challenges.bidding import queries, services
 from challenges.bidding.domain import BidState, check_receipt
-from challenges.bidding.gates import _gates, register_price_gate
+from challenges.bidding.gates import register_price_gate
 from challenges.bidding.services.approving import start_opening
 from challenges.publishing.domain import State
 from portal.database.transactions import execute, fetch, fetch_one
@@ -62,10 +62,11 @@ async def test_two_officers_open_the_submitted_bids_and_prices_stay_sealed() -> 
     assert (await reread(challenge)).state is State.OPENED
 
 
-async def test_prices_open_by_a_later_act_of_two_people() -> None:
+async def test_prices_open_by_a_later_act_of_two_people(monkeypatch: pytest.MonkeyPatch) -> None:
     challenge = await priced_challenge()
     bid = await make_submitted_bid(challenge, price_pence=70_000_00)
     await open_challenge(challenge)
+    monkeypatch.setattr("challenges.bidding.gates._gates", [])
     first, second = await officers_of(challenge.buyer_id)
     assert not await services.release_prices(first, challenge.id)
     with pytest.raises(RefusedError, match="different officer"):
@@ -88,7 +89,7 @@ async def test_where_the_price_is_fixed_it_opens_at_once() -> None:
     assert opened.price_pence == challenge.budget_pence
 
 
-async def test_a_later_part_may_hold_prices_back() -> None:
+async def test_a_later_part_may_hold_prices_back(monkeypatch: pytest.MonkeyPatch) -> None:
     challenge = await priced_challenge()
     await make_submitted_bid(challenge)
     await open_challenge(challenge)
@@ -97,12 +98,10 @@ async def test_a_later_part_may_hold_prices_back() -> None:
     async def not_yet(_: object) -> Decision:
         return refused("Quality is not agreed yet.")
 
+    monkeypatch.setattr("challenges.bidding.gates._gates", [])
     register_price_gate(not_yet)
-    try:
-        with pytest.raises(RefusedError, match="not agreed"):
-            await services.release_prices(officer, challenge.id)
-    finally:
-        _gates.remove(not_yet)
+    with pytest.raises(RefusedError, match="not agreed"):
+        await services.release_prices(officer, challenge.id)
 
 
 async def test_attempts_before_the_time_are_refused_and_chained() -> None:

@@ -175,3 +175,16 @@ async def test_what_others_see_is_the_same_with_no_bid_and_with_seven(client: Li
         for path in old:
             assert old[path] == new[path], (number, path)
     assert isinstance(officer, Actor)
+
+
+async def test_prices_stay_sealed_until_the_panel_has_agreed(sign_in: SignIn) -> None:
+    challenge = await priced()
+    await make_submitted_bid(challenge)
+    await open_challenge(challenge)
+    officer, _ = await officers_of(challenge.buyer_id)
+    browser = await sign_in(officer, second_factor=True)
+    path = f"/challenges/{challenge.reference}/opening"
+    assert "until the panel has agreed its scores" in (await browser.get(path)).text
+    refused = await browser.post(f"{path}/prices")
+    assert refused.status_code == 409
+    assert (await queries.opening_view(challenge.id, "price")).approvals == ()

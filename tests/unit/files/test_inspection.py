@@ -1,0 +1,147 @@
+import io
+import struct
+import zipfile
+import zlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.files.inspection import UnfitFileError, inspect_file
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TYPES = {
+    "docx": b'<Types><Override ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>',
+    "xlsx": b'<Types><Override ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>',
+    "docm": b'<Types><Override ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/></Types>',
+}
+PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+def archive(parts: dict[str, bytes], *, compression: int = zipfile.ZIP_DEFLATED) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", compression) as made:
+        for name, content in parts.items():
+            made.writestr(name, content)
+    return target.getvalue()
+
+
+def office(kind: str, **more: bytes) -> bytes:
+    parts = {name.replace("__", "/").replace("_x_", "."): content for name, content in more.items()}
+    return archive({"[Content_Types].xml": TYPES[kind], "word/document.xml": b"<w/>", **parts})
+
+
+def png(width: int, height: int) -> bytes:
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    chunk = struct.pack(">I", len(head)) + b"IHDR" + head + struct.pack(">I", zlib.crc32(b"IHDR" + head))
+    return b"\x89PNG\r\n\x1a\n" + chunk
+
+
+def jpeg(width: int, height: int) -> bytes:
+    app = b"\xff\xe0\x00\x10JFIF\x00" + bytes(9)
+    frame = b"\xff\xc0\x00\x11\x08" + struct.pack(">HH", height, width) + bytes(10)
+    return b"\xff\xd8" + app + frame + b"\xff\xd9"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("plan.pdf", PDF, "application/pdf"),
+        ("plan.PDF", PDF, "application/pdf"),
+        ("letter.docx", office("docx"), WORD),
+        ("prices.xlsx", office("xlsx"), EXCEL),
+        (
+            "text.odt",
+            archive({"mimetype": b"application/vnd.oasis.opendocument.text"}),
+            "application/vnd.oasis.opendocument.text",
+        ),
+        ("map.png", png(800, 600), "image/png"),
+        ("map.jpg", jpeg(800, 600), "image/jpeg"),
+        ("map.jpeg", jpeg(800, 600), "image/jpeg"),
+        ("prices.csv", "Tag,£\n1,2\n".encode(), "text/csv"),
+        ("prices.csv", "Tag,£\n1,2\n".encode("cp1252"), "text/csv"),
+        ("note.txt", b"\xef\xbb\xbfhello", "text/plain"),
+        ("no ending", PDF, "application/pdf"),
+    ],
+)
+def test_harmless_kinds_are_told_from_their_bytes(name: str, content: bytes, kind: str) -> None:
+    assert inspect_file(content, name) == kind
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("empty.pdf", b"", "empty"),
+        ("run.exe", b"MZ\x90\x00", "must be"),
+        ("page.html", b"<html></html>", "must be"),
+        ("drawing.svg", b"<svg><script>alert(1)</script></svg>", "must be"),
+        ("drawing.txt", b"  <svg onload=alert(1)>", "web page or drawing"),
+        ("page.csv", b"<!DOCTYPE html><script>", "web page or drawing"),
+        ("plan.pdf", b"GIF89a", "must be"),
+        ("plan.pdf", png(2, 2), "The name says PDF"),
+        ("photo.jpg", PDF, "The name says JPEG"),
+        ("plan.pdf", PDF.replace(b"/Root", b"/Encrypt 5 0 R/Root"), "encrypted"),
+        ("plan.pdf", PDF.replace(b"<<>>", b"<</S/JavaScript/JS(x)>>"), "scripts"),
+        ("plan.pdf", PDF.replace(b"<<>>", b"<</S/Launch /F(x)>>"), "scripts"),
+        ("plan.pdf", PDF[:-8], "cut short"),
+        ("both.pdf", PDF + archive({"a.txt": b"x"}), "two kinds"),
+        ("both.png", png(2, 2) + archive({"a.txt": b"x"}), "two kinds"),
+        ("both.docx", b"GIF89a" + office("docx"), "two kinds"),
+        ("huge.png", png(50_000, 50_000), "100 million pixels"),
+        ("none.png", png(0, 5), "damaged"),
+        ("cut.png", png(5, 5)[:20], "damaged"),
+        ("cut.jpg", b"\xff\xd8\xff\xe0\x00\x10", "damaged"),
+        ("letter.docx", office("docm"), "macros"),
+        ("letter.docx", office("docx", word__vbaProject_x_bin=b"x"), "macros or programs"),
+        (
+            "letter.docx",
+            office("docx", word__a_x_xml=b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'),
+            "outside it",
+        ),
+        ("letter.docx", archive({"[Content_Types].xml": TYPES["docx"], "../up.xml": b""}), "lead outside"),
+        (
+            "letter.docx",
+            archive({"[Content_Types].xml": TYPES["docx"], "a.xml": bytes(30_000_000)}),
+            "far more than its size",
+        ),
+        ("letter.docx", office("docx")[:-30], "must be"),
+        ("old.doc", b"\xd0\xcf\x11\xe0" + bytes(500), "password-protected or in an old Office format"),
+        ("stuff.zip", archive({"a.txt": b"x"}), "must be"),
+        ("note.txt", b"a\0b", "not text"),
+        ("note.txt", rb"X5O!P%@AP[4\PZX54(P^)7CC)7}" + rb"$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*", "virus"),
+    ],
+)
+def test_what_hides_something_is_refused_with_the_reason(name: str, content: bytes, reason: str) -> None:
+    with pytest.raises(UnfitFileError, match=reason):
+        inspect_file(content, name)
+
+
+def test_a_password_on_an_archive_is_seen() -> None:
+    content = bytearray(office("docx"))
+    at = content.index(b"PK\x01\x02")
+    content[at + 8] |= 1
+    with pytest.raises(UnfitFileError, match="password"):
+        inspect_file(bytes(content), "letter.docx")
+
+
+@given(st.binary(max_size=3_000), st.sampled_from(["a.pdf", "a.docx", "a.png", "a.jpg", "a.csv", "a.txt", "a", ""]))
+def test_no_bytes_whatever_make_the_inspection_fail(content: bytes, name: str) -> None:
+    try:
+        inspect_file(content, name)
+    except UnfitFileError:
+        return
+
+
+@given(
+    st.sampled_from([PDF, office("docx"), office("xlsx"), png(9, 9), jpeg(9, 9)]),
+    st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), max_size=8),
+)
+def test_no_damage_to_a_good_file_makes_the_inspection_fail(good: bytes, changes: list[tuple[int, int]]) -> None:
+    content = bytearray(good)
+    for at, value in changes:
+        content[at % len(content)] = value
+    try:
+        inspect_file(bytes(content), "file")
+    except UnfitFileError:
+        return
