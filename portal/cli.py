@@ -15,6 +15,7 @@ COMMANDS = {
     "migrate": "portal.commands.migrate:migrate",
     "opening-worker": "portal.commands.worker:opening_worker",
     "rank": "challenges.rubric.commands:rank",
+    "receipt": "challenges.bidding.commands:receipt",
     "seed": "portal.commands.seed:seed",
     "serve": "portal.commands.serve:serve",
     "worker": "portal.commands.worker:worker",

@@ -16,7 +16,7 @@ NONCE_BYTES = 32
 
 
 class Receipt(msgspec.Struct, frozen=True):
-    """What a supplier holds after submitting; hashes in hex, the nonce known to nobody else before the opening."""
+    """What a supplier holds after submitting; hashes in hex; nobody else knows nonce and salt before the opening."""
 
     format: str
     bid: str
@@ -27,6 +27,7 @@ class Receipt(msgspec.Struct, frozen=True):
     ciphertext_sha256: str
     commitment: str
     nonce: str
+    price_salt: str
     row_hash: str
     chain_hash: str
     opening_record: str

@@ -7,7 +7,7 @@ import msgspec
 
 from challenges.bidding import vault
 from challenges.bidding.domain.bids import BidDetail, SubmissionDetail
-from challenges.bidding.domain.content import Answer, BidFile, Content, Declarations, Pass, Price
+from challenges.bidding.domain.content import PRICE, QUALITY, Answer, BidFile, Content, Declarations, Pass, Price
 from challenges.bidding.domain.receipts import RECEIPT_FORMAT, Receipt, moment_text
 from portal.accounts.domain import Actor
 from portal.accounts.permissions import Permission
@@ -158,16 +158,17 @@ async def submissions_of(bid_id: UUID) -> list[SubmissionDetail]:
 
 
 async def receipt_of(found: BidDetail, submission: SubmissionDetail) -> Receipt:
-    """Write the receipt of one submission of a bid; its nonce comes out of the bid's own envelope."""
-    row = await fetch_one(
+    """Write the receipt of one submission of a bid; nonce and salt come out of the bid's own envelopes."""
+    rows = await fetch(
         "select p.id, p.bid, p.key, p.slot, p.version, p.ciphertext, k.envelope, k.wrapped from piece p"
         " join envelope_key k on k.id = p.key join submitted_piece f on f.piece = p.id"
-        " where f.submission = $1 and p.slot = 'proof/quality'",
+        " where f.submission = $1 and p.slot like 'proof/%'",
         submission.id,
     )
-    if row is None:
-        raise NotFoundError
-    key = vault.unwrap_envelope_key(row["wrapped"], row["bid"], row["key"], row["envelope"])
+    proofs = {}
+    for row in rows:
+        key = vault.unwrap_envelope_key(row["wrapped"], row["bid"], row["key"], row["envelope"])
+        proofs[row["envelope"]] = vault.open_row(row, key)
     base = get_settings().base_url.rstrip("/")
     return Receipt(
         format=RECEIPT_FORMAT,
@@ -178,7 +179,8 @@ async def receipt_of(found: BidDetail, submission: SubmissionDetail) -> Receipt:
         arrived_at=moment_text(submission.arrived_at),
         ciphertext_sha256=submission.ciphertext_sha256,
         commitment=submission.commitment,
-        nonce=vault.open_row(row, key)["nonce"],
+        nonce=proofs[QUALITY]["nonce"],
+        price_salt=proofs[PRICE]["salt"],
         row_hash=submission.row_hash,
         chain_hash=submission.chain_hash,
         opening_record=f"{base}/challenges/{found.reference}/opening/record.json",
