@@ -11,6 +11,7 @@ COMMANDS = {
     "contract": "procurement.contracts.commands:contract",
     "create-admin": "portal.commands.create_admin:create_admin",
     "demo": "procurement.demonstration.commands:demo",
+    "diversity": "procurement.diversity.commands:diversity",
     "keys": "portal.commands.keys:keys",
     "migrate": "portal.commands.migrate:migrate",
     "opening-worker": "portal.commands.worker:opening_worker",

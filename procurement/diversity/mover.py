@@ -35,7 +35,8 @@ async def run(stop: asyncio.Event) -> None:
             continue
 
 
-async def _main() -> None:
+async def main() -> None:
+    """Run until SIGINT or SIGTERM."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -44,4 +45,4 @@ async def _main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_main())
+    asyncio.run(main())

@@ -30,6 +30,7 @@ class TableView(msgspec.Struct, frozen=True):
     rows: tuple[TableRow, ...]
     total: TableRow
     in_words: str
+    has_figures: bool
 
 
 COLUMNS = (*(STAGE_NAMES[stage] for stage in STAGES), "Awarded for every 100 bids")
@@ -80,7 +81,8 @@ def _table(figures: Figures) -> TableView:
         for row in figures.rows
     )
     total = TableRow("All bids", (*(_shown(count) for count in figures.totals), ""))
-    return TableView(figures.key, figures.heading, rows, total, _in_words(figures))
+    has_figures = any(count is not None for row in figures.rows for count in row.counts)
+    return TableView(figures.key, figures.heading, rows, total, _in_words(figures), has_figures)
 
 
 def _shown(count: int | None) -> str:
@@ -95,7 +97,7 @@ def _in_words(figures: Figures) -> str:
     """Say in one sentence what can be read off the first column and what cannot."""
     shown = [f"about {row.counts[0]:,} from “{row.label}”" for row in figures.rows if row.counts[0] is not None]
     if not shown or figures.totals[0] is None:
-        return "There are too few bids to show this without pointing at somebody."
+        return "There are too few bids or answers to show this without pointing at somebody."
     held = " Other groups are held back." if len(shown) < len(figures.rows) else ""
     return f"Of about {figures.totals[0]:,} bids, {_and(shown)}.{held}"
 

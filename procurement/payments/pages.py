@@ -121,6 +121,8 @@ def _next_for(actor: Actor, parties: Parties, milestone: MilestoneDetail) -> tup
     step = next_step(milestone)
     if not is_of_buyer(actor, parties):
         return step.for_supplier, step.party is Party.SUPPLIER
+    if policies.may_stop(actor, parties, milestone):
+        return "Pay at Stripe, or stop this payment.", True
     acts = [
         policies.may_decide(actor, parties, milestone, accept=True),
         policies.may_approve(actor, parties, milestone),

@@ -40,7 +40,7 @@ def _led(key: str, who: str, adjective: str) -> Question:
         hint=f"Led means that {who} own at least 51% of it and also control it.",
         heading=f"Led by {who}",
         options=(
-            Option("yes", "Yes", f"{adjective}-led"),
+            Option("yes", "Yes", f"{adjective[:1].upper()}{adjective[1:]}-led"),
             Option("no", "No", f"Not {adjective}-led"),
         ),
     )

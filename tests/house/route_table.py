@@ -1,0 +1,234 @@
+"""Who may use which route of one competition, in which stage: reviewed by people, held by test_routes.py.
+
+A row reads "METHOD path: who [from stage | at stage stage]; who ...". Whoever is not named gets the 404 of a page that
+does not exist; visitors who are not signed in are led to sign-in unless the route is public. "Open" means that the
+route answers this person about this object: with the page, or with a reason why the act cannot happen now.
+
+People, seen from one challenge of a London borough: its officer, finance and legal officers, a member of its panel and
+an evaluator who is not on it; another borough's officer; the writer of the bid in the path and their company's
+signatory; a rival who bid too; a bystander company; the platform administrator. "everybody" is all of them and strangers,
+"signed-in" all of them, "nobody" none: such a row names an object that this world does not have (tokens, files).
+Stages: draft, open, closed, scoring, ranked, standstill, live. Without a stage the row holds in all of them.
+"""
+
+ROWS = """
+# portal.web and portal.audit
+GET /: everybody
+GET /.well-known/security.txt: everybody
+GET /accessibility: everybody
+GET /assets/{file_path:path}: nobody
+GET /audit/heads.json: everybody
+GET /contact: everybody
+GET /cookies: everybody
+GET /dashboard: signed-in
+GET /health: everybody
+GET /metrics: everybody
+GET /privacy: everybody
+GET /ready: everybody
+GET /terms: everybody
+
+# portal.accounts
+GET /account: signed-in
+GET /account/name: signed-in
+POST /account/name: signed-in
+GET /account/password: signed-in
+POST /account/password: signed-in
+POST /account/recovery-codes: signed-in
+GET /account/second-factor: signed-in
+POST /account/second-factor: signed-in
+POST /account/second-factor/begin: signed-in
+POST /account/sessions/{session_id:uuid}/end: nobody
+POST /account/sign-out-everywhere: signed-in
+GET /forgotten-password: everybody
+POST /forgotten-password: everybody
+GET /invitations/{token:str}: nobody
+POST /invitations/{token:str}: nobody
+GET /organisations/{slug:str}: officer finance legal panel evaluator administrator
+GET /organisations/{slug:str}/edit: officer administrator
+POST /organisations/{slug:str}/edit: officer administrator
+GET /organisations/{slug:str}/members: officer finance legal panel evaluator administrator
+POST /organisations/{slug:str}/members/invitations/{invitation_id:uuid}/withdraw: officer administrator
+GET /organisations/{slug:str}/members/invite: officer administrator
+POST /organisations/{slug:str}/members/invite: officer administrator
+GET /organisations/{slug:str}/members/{membership_id:uuid}: officer administrator
+POST /organisations/{slug:str}/members/{membership_id:uuid}: officer administrator
+POST /organisations/{slug:str}/members/{membership_id:uuid}/end: officer administrator
+GET /platform/organisations: administrator
+GET /platform/organisations/new: administrator
+POST /platform/organisations/new: administrator
+GET /platform/people: administrator
+GET /reset-password/{token:str}: nobody
+POST /reset-password/{token:str}: everybody
+GET /second-factor: signed-in
+POST /second-factor: signed-in
+POST /second-factor/continue: signed-in
+POST /session: signed-in
+GET /sign-in: everybody
+POST /sign-in: everybody
+GET /sign-in/link: everybody
+POST /sign-in/link: everybody
+GET /sign-in/link/{token:str}: nobody
+POST /sign-in/link/{token:str}: nobody
+POST /sign-out: everybody
+GET /sign-up: everybody
+POST /sign-up: everybody
+GET /sign-up/confirm/{token:str}: nobody
+POST /sign-up/confirm/{token:str}: nobody
+
+# portal.accounts: demonstration
+GET /demo/clock: everybody
+POST /demo/clock: nobody
+POST /demo/clock/forward: everybody
+POST /demo/clock/to: everybody
+GET /demo/continue-as: everybody
+POST /demo/continue-as: nobody
+GET /demo/outbox: everybody
+GET /demo/outbox/{letter_id:uuid}: everybody
+
+# challenges.publishing and challenges.discovery
+GET /challenges/{reference:str}: officer finance legal; everybody from open
+GET /challenges/{reference:str}/cancellation: officer
+POST /challenges/{reference:str}/cancellation: officer
+GET /challenges/{reference:str}/check: officer
+GET /challenges/{reference:str}/documents/{document_id:uuid}: officer finance legal; everybody from open
+GET /challenges/{reference:str}/edit: officer
+GET /challenges/{reference:str}/edit/documents: officer
+POST /challenges/{reference:str}/edit/documents: officer
+POST /challenges/{reference:str}/edit/documents/files: officer
+POST /challenges/{reference:str}/edit/documents/files/{document_id:uuid}/removal: officer
+GET /challenges/{reference:str}/edit/rubric: officer
+POST /challenges/{reference:str}/edit/rubric: officer
+GET /challenges/{reference:str}/edit/rubric/criteria/new: officer
+POST /challenges/{reference:str}/edit/rubric/criteria/new: officer
+GET /challenges/{reference:str}/edit/rubric/criteria/{identifier:str}: officer
+POST /challenges/{reference:str}/edit/rubric/criteria/{identifier:str}: officer
+POST /challenges/{reference:str}/edit/rubric/criteria/{identifier:str}/position: officer
+GET /challenges/{reference:str}/edit/rubric/criteria/{identifier:str}/removal: officer
+POST /challenges/{reference:str}/edit/rubric/criteria/{identifier:str}/removal: officer
+GET /challenges/{reference:str}/edit/{section:str}: officer
+POST /challenges/{reference:str}/edit/{section:str}: officer
+GET /challenges/{reference:str}/manage: officer finance legal
+GET /challenges/{reference:str}/preview: officer
+POST /challenges/{reference:str}/publication: officer
+POST /challenges/{reference:str}/return: officer
+GET /challenges/{reference:str}/review: officer
+POST /challenges/{reference:str}/review: officer
+GET /challenges: everybody
+GET /challenges.atom: everybody
+GET /challenges/mine: officer other_officer
+GET /challenges/new: officer other_officer
+POST /challenges/new: officer other_officer
+GET /missions: everybody
+GET /missions/{number:int}: everybody
+
+# challenges.bidding
+GET /challenges/{reference:str}/bids: bidder rival bystander from open
+POST /challenges/{reference:str}/bids: bidder rival bystander from open
+GET /challenges/{reference:str}/bids/{bid_id:uuid}: bidder from open
+GET /challenges/{reference:str}/bids/{bid_id:uuid}/answers/{identifier:str}: bidder from open
+POST /challenges/{reference:str}/bids/{bid_id:uuid}/answers/{identifier:str}: bidder from open
+GET /challenges/{reference:str}/bids/{bid_id:uuid}/declarations: bidder from open
+POST /challenges/{reference:str}/bids/{bid_id:uuid}/declarations: bidder from open
+GET /challenges/{reference:str}/bids/{bid_id:uuid}/files: bidder from open
+POST /challenges/{reference:str}/bids/{bid_id:uuid}/files: bidder from open
+GET /challenges/{reference:str}/bids/{bid_id:uuid}/files/{file_id:uuid}: bidder from open
+POST /challenges/{reference:str}/bids/{bid_id:uuid}/files/{file_id:uuid}/removal: bidder from open
+GET /challenges/{reference:str}/bids/{bid_id:uuid}/price: bidder from open
+POST /challenges/{reference:str}/bids/{bid_id:uuid}/price: bidder from closed
+GET /challenges/{reference:str}/bids/{bid_id:uuid}/receipt: bidder from open
+GET /challenges/{reference:str}/bids/{bid_id:uuid}/receipts/{number:int}: bidder from open
+GET /challenges/{reference:str}/bids/{bid_id:uuid}/review: bidder from open
+POST /challenges/{reference:str}/bids/{bid_id:uuid}/submission: bidder from open
+GET /challenges/{reference:str}/bids/{bid_id:uuid}/withdrawal: bidder from open
+POST /challenges/{reference:str}/bids/{bid_id:uuid}/withdrawal: bidder from open
+
+# challenges.bidding: opening
+GET /challenges/{reference:str}/opening: officer from open
+POST /challenges/{reference:str}/opening/approval: officer
+GET /challenges/{reference:str}/opening/bids/{bid_id:uuid}: officer from scoring
+POST /challenges/{reference:str}/opening/bids/{bid_id:uuid}/compliance: officer from scoring
+GET /challenges/{reference:str}/opening/bids/{bid_id:uuid}/files/{file_id:uuid}: officer from scoring
+POST /challenges/{reference:str}/opening/prices: officer
+GET /challenges/{reference:str}/opening/progress/{act:str}: officer from scoring
+GET /challenges/{reference:str}/opening/record.json: everybody from scoring
+
+# procurement.evaluation
+GET /challenges/{reference:str}/evaluation: officer panel from scoring
+GET /challenges/{reference:str}/evaluation/consensus/{bid_id:uuid}/{identifier:str}: officer panel from scoring
+POST /challenges/{reference:str}/evaluation/consensus/{bid_id:uuid}/{identifier:str}: officer panel from scoring
+POST /challenges/{reference:str}/evaluation/consensus/{bid_id:uuid}/{identifier:str}/second: panel from ranked
+GET /challenges/{reference:str}/evaluation/declarations/{bid_id:uuid}: panel from scoring
+POST /challenges/{reference:str}/evaluation/declarations/{bid_id:uuid}: panel from scoring
+POST /challenges/{reference:str}/evaluation/lock: panel from scoring
+GET /challenges/{reference:str}/evaluation/moderation: officer panel from scoring
+POST /challenges/{reference:str}/evaluation/moderation: officer panel from scoring
+POST /challenges/{reference:str}/evaluation/panel: officer from scoring
+POST /challenges/{reference:str}/evaluation/panel/{member_id:uuid}/removal: officer from scoring
+POST /challenges/{reference:str}/evaluation/ranking: officer from scoring
+GET /challenges/{reference:str}/evaluation/scores/{bid_id:uuid}/{identifier:str}: panel from scoring
+POST /challenges/{reference:str}/evaluation/scores/{bid_id:uuid}/{identifier:str}: panel from scoring
+POST /challenges/{reference:str}/evaluation/scoring: officer from scoring
+GET /challenges/{reference:str}/ranking: officer panel from ranked
+GET /challenges/{reference:str}/ranking/evaluation.json: officer from ranked
+
+# procurement.awards
+GET /challenges/{reference:str}/award: officer from ranked
+POST /challenges/{reference:str}/award/decision: officer from ranked
+POST /challenges/{reference:str}/award/notice: officer from ranked
+POST /challenges/{reference:str}/award/recommendation: officer from ranked
+POST /challenges/{reference:str}/award/resumption: officer from ranked
+POST /challenges/{reference:str}/award/summaries: officer from standstill
+GET /challenges/{reference:str}/award/summaries/{bid_id:uuid}: officer from standstill
+GET /challenges/{reference:str}/award/summary: bidder signatory rival from standstill
+POST /challenges/{reference:str}/award/suspension: officer from ranked
+
+# procurement.contracts
+GET /challenges/{reference:str}/contract/new: officer from standstill
+POST /challenges/{reference:str}/contract/new: officer
+GET /contracts/{contract_id:uuid}: officer finance legal bidder signatory from live
+GET /contracts/{contract_id:uuid}/document.pdf: officer finance legal bidder signatory from live
+GET /contracts/{contract_id:uuid}/edit: officer from live
+POST /contracts/{contract_id:uuid}/edit: officer from live
+POST /contracts/{contract_id:uuid}/offer: officer from live
+GET /contracts/{contract_id:uuid}/progress: officer finance legal bidder signatory from live
+POST /contracts/{contract_id:uuid}/refusal: officer legal signatory from live
+POST /contracts/{contract_id:uuid}/review: legal from live
+POST /contracts/{contract_id:uuid}/signature: officer legal signatory from live
+GET /contracts: officer finance legal other_officer bidder signatory rival bystander
+GET /contracts/certificate-authority.pem: everybody
+
+# procurement.payments
+GET /contracts/{contract_id:uuid}/milestones: officer finance legal bidder signatory from live
+GET /contracts/{contract_id:uuid}/milestones/{milestone_id:uuid}: officer finance legal bidder signatory from live
+POST /contracts/{contract_id:uuid}/milestones/{milestone_id:uuid}/acceptance: officer from live
+POST /contracts/{contract_id:uuid}/milestones/{milestone_id:uuid}/approvals: officer finance from live
+GET /contracts/{contract_id:uuid}/milestones/{milestone_id:uuid}/attempt: officer finance legal bidder signatory from live
+POST /contracts/{contract_id:uuid}/milestones/{milestone_id:uuid}/attempts: officer finance from live
+POST /contracts/{contract_id:uuid}/milestones/{milestone_id:uuid}/attempts/stop: officer finance from live
+POST /contracts/{contract_id:uuid}/milestones/{milestone_id:uuid}/bacs: officer finance from live
+POST /contracts/{contract_id:uuid}/milestones/{milestone_id:uuid}/dispute: officer finance from live
+GET /contracts/{contract_id:uuid}/milestones/{milestone_id:uuid}/evidence/{file_id:uuid}: officer finance legal bidder signatory from live
+POST /contracts/{contract_id:uuid}/milestones/{milestone_id:uuid}/evidence/{file_id:uuid}/removal: bidder from live
+POST /contracts/{contract_id:uuid}/milestones/{milestone_id:uuid}/invoices: bidder from live
+POST /contracts/{contract_id:uuid}/milestones/{milestone_id:uuid}/rejection: officer from live
+POST /contracts/{contract_id:uuid}/milestones/{milestone_id:uuid}/reports: bidder from live
+POST /contracts/{contract_id:uuid}/milestones/{milestone_id:uuid}/return: officer finance from live
+POST /contracts/{contract_id:uuid}/milestones/{milestone_id:uuid}/settlement: officer finance from live
+GET /payments: officer finance other_officer
+GET /payouts/{slug:str}: bidder
+POST /payouts/{slug:str}/account: bidder
+POST /payouts/{slug:str}/agreement: bidder
+GET /payouts/{slug:str}/return: bidder
+POST /webhooks/stripe: nobody
+
+# procurement.diversity
+GET /diversity: everybody
+GET /diversity/answers: bidder signatory rival bystander
+GET /diversity/answers/{slug:str}: bidder signatory
+POST /diversity/answers/{slug:str}: bidder signatory
+GET /diversity/answers/{slug:str}/download: bidder signatory
+POST /diversity/answers/{slug:str}/objection: bidder signatory
+POST /diversity/answers/{slug:str}/withdrawal: bidder signatory
+GET /diversity/figures.csv: nobody
+POST /diversity/releases: administrator
+"""
