@@ -42,8 +42,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     smtp_password: str = ""
     smtp_tls: str = "starttls"
     smtp_from: str = "no-reply@localhost"
-    signing_pkcs12: str = ""
-    signing_passphrase: str = ""
     worker_concurrency: int = 4
 
     @property

@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from portal.audit.queries import heads_published_at
 from portal.audit.services import tick_chains
 from portal.database.clock import portal_now
-from portal.database.transactions import transaction
+from portal.database.transactions import execute, transaction
 from portal.jobs.registry import JobRun, job
-from portal.jobs.services import schedule
+from portal.jobs.services import schedule, schedule_once
 
 _HOURLY = "audit:tick"
+_KEPT_FOR = timedelta(days=90)
 _FORGETTING = "accounts:forget"
 
 
@@ -25,11 +26,19 @@ async def publish_heads(run: JobRun) -> None:  # noqa: ARG001 - every handler is
 
 
 async def start_housekeeping() -> None:
-    """Make sure the regular work is on the list; every worker does this when it starts."""
+    """Make sure the regular work is on the list, and forget old jobs; every worker does this at its start and hourly."""
     async with transaction():
         now = await portal_now()
-        await schedule(start_of_hour(now) + timedelta(hours=1), _HOURLY, "hourly")
-        await schedule(start_of_hour(now) + timedelta(hours=1), _FORGETTING, "daily")
+        await schedule_once(start_of_hour(now) + timedelta(hours=1), _HOURLY, "hourly")
+        await schedule_once(start_of_hour(now) + timedelta(hours=1), _FORGETTING, "daily")
+    await forget_old_jobs()
+
+
+async def forget_old_jobs() -> None:
+    """Forget jobs that were done ninety days ago, in real time; failed ones stay until somebody has looked."""
+    await execute(
+        "delete from job where state = 'done' and finished_at < statement_timestamp() - $1::interval", _KEPT_FOR
+    )
 
 
 def start_of_hour(moment: datetime) -> datetime:

@@ -9,7 +9,7 @@ from pgqueuer.db import AsyncpgDriver
 from pgqueuer.queries import Queries
 
 from portal.database.transactions import connection, execute, fetch, fetch_one, transaction
-from portal.jobs.registry import kind_of
+from portal.jobs.registry import kind_of, kinds
 
 _INSERT = """
 insert into job (id, name, worker, subject, key, payload, queued_at)
@@ -48,18 +48,18 @@ async def hand_to_queue(job_id: UUID, worker: str, *, after: timedelta | None = 
 
 async def schedule(at: datetime, act: str, key: str, payload: dict[str, Any] | None = None) -> None:
     """Have the job `act` queued when the portal's clock passes `at`; the same act and key again moves it."""
+    await _schedule("do update set at = excluded.at, payload = excluded.payload", at, act, key, payload)
+
+
+async def schedule_once(at: datetime, act: str, key: str, payload: dict[str, Any] | None = None) -> None:
+    """Have the job `act` queued at `at` unless the same act and key already waits, whenever that is."""
+    await _schedule("do nothing", at, act, key, payload)
+
+
+async def _schedule(conflict: str, at: datetime, act: str, key: str, payload: dict[str, Any] | None) -> None:
     kind_of(act)
-    await execute(
-        """
-        insert into due_act (id, at, act, key, payload) values ($1, $2, $3, $4, $5)
-        on conflict (act, key) do update set at = excluded.at, payload = excluded.payload
-        """,
-        uuid4(),
-        at,
-        act,
-        key,
-        msgspec.to_builtins(payload or {}),
-    )
+    sql = "insert into due_act (id, at, act, key, payload) values ($1, $2, $3, $4, $5) on conflict (act, key) "
+    await execute(sql + conflict, uuid4(), at, act, key, msgspec.to_builtins(payload or {}))
 
 
 async def unschedule(act: str, key: str) -> None:
@@ -68,14 +68,18 @@ async def unschedule(act: str, key: str) -> None:
 
 
 async def enqueue_due() -> int:
-    """Queue every act whose moment has come and answer how many; many processes may ask at once."""
+    """Queue every act whose moment has come and answer how many; many processes may ask at once.
+
+    An act that this process does not know (a newer version wrote it) is left for one that does.
+    """
     async with transaction():
         rows = await fetch(
             """
             delete from due_act where id in (
-                select id from due_act where at <= portal_now() order by at, id for update skip locked)
+                select id from due_act where at <= portal_now() and act = any($1) order by at, id for update skip locked)
             returning at, act, key, payload
-            """
+            """,
+            [kind.name for kind in kinds()],
         )
         for row in sorted(rows, key=lambda due: (due["at"], due["act"], due["key"])):
             await enqueue(row["act"], row["payload"], subject=row["key"], key=row["key"])

@@ -4,8 +4,9 @@ from uuid import uuid4
 import pytest
 
 from portal.database.clock import move_clock, portal_now
-from portal.database.transactions import fetch_one, transaction
+from portal.database.transactions import execute, fetch, fetch_one, transaction
 from portal.jobs.domain import wait_before
+from portal.jobs.housekeeping import start_housekeeping
 from portal.jobs.queries import job_status, latest_job
 from portal.jobs.registry import JobRun, job, kind_of
 from portal.jobs.services import enqueue, enqueue_due, schedule, unschedule
@@ -117,3 +118,34 @@ def test_two_functions_cannot_share_a_name():
             """Never registered."""
 
     assert kind_of("test:note").handler is note
+
+
+async def test_an_act_of_another_version_waits_and_holds_up_nobody(db):
+    for act in ("another:version", "test:note"):
+        await execute(
+            "insert into due_act (id, at, act, key) values (gen_random_uuid(), portal_now() - interval '1 s', $1, 'k')",
+            act,
+        )
+    assert await run_due_jobs() == 1
+    assert await fetch("select act from due_act") == [{"act": "another:version"}]
+
+
+async def test_done_jobs_are_forgotten_after_ninety_days_and_failed_ones_kept(db):
+    old, young, failed = [await enqueue("test:note", {}) for _ in range(3)]
+    await run_due_jobs()
+    await execute(
+        "update job set finished_at = now() - interval '91 days', state = case when id = $2 then 'failed' else state end"
+        " where id = any($1)",
+        [old, failed],
+        failed,
+    )
+    await start_housekeeping()
+    assert {row["id"] for row in await fetch("select id from job")} == {young, failed}
+
+
+async def test_a_workers_start_does_not_put_off_what_already_waits(db):
+    await start_housekeeping()
+    await execute("update due_act set at = portal_now() - interval '1 s'")
+    overdue = await fetch("select at, act from due_act order by act")
+    await start_housekeeping()
+    assert await fetch("select at, act from due_act order by act") == overdue
