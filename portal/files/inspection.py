@@ -22,7 +22,7 @@ KIND_NAMES: dict[str, str] = {
     PNG: "PNG image",
     JPEG: "JPEG image",
     CSV: "CSV table",
-    TEXT: "plain text",
+    TEXT: "Plain text",
 }
 ENDINGS: dict[str, tuple[str, ...]] = {
     PDF: ("pdf",),
@@ -68,7 +68,7 @@ def _check_ending(kind: str, name: str) -> None:
     other = next((one for one, endings in ENDINGS.items() if ending in endings and one != kind), None)
     if other is not None:
         raise UnfitFileError(
-            f"The name says {KIND_NAMES[other]}, but the file is a {KIND_NAMES[kind]}. Rename it or save it again."
+            f"The name says {KIND_NAMES[other]}, but the file is: {KIND_NAMES[kind]}. Rename it or save it again."
         )
 
 

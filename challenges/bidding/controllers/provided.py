@@ -35,6 +35,11 @@ class Own(msgspec.Struct, frozen=True):
         return standing_of(self.bid, self.challenge, self.now)
 
     @property
+    def is_settled(self) -> bool:
+        """Whether a submission stands and nothing was changed since."""
+        return self.bid.standing is not None and not self.bid.has_changes
+
+    @property
     def may_edit(self) -> bool:
         """Whether the draft can be changed now."""
         return bool(policies.may_edit(self.bid, self.challenge, self.now))

@@ -12,7 +12,7 @@ from challenges.bidding import queries, services
 from challenges.bidding.controllers.provided import WRITE, Own, own, own_editable
 from challenges.bidding.domain import FIXED_PRICE, Content, missing_from
 from challenges.bidding.forms import DeclarationsForm, PassForm, PriceForm, VersionedForm, answer_form
-from challenges.bidding.pages import clock_text, points_words, price_warning, tasks
+from challenges.bidding.pages import clock_text, points_words, price_warning, saved_text, tasks
 from challenges.publishing.domain import ChallengeDetail, Criterion, CriterionKind
 from portal.accounts.domain import Actor
 from portal.database.clock import portal_now
@@ -286,7 +286,7 @@ def _answer_page(
         criterion=criterion,
         worth=points_words(criterion),
         saved=saved if saved.version else None,
-        saved_at=clock_text(saved.saved_at) if saved.saved_at else "",
+        saved_at=saved_text(saved.saved_at, found.now) if saved.saved_at else "",
         files=content.files_for(criterion.identifier),
         stored=stored,
         **_frame(found, form),

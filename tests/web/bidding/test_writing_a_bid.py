@@ -33,6 +33,11 @@ async def priced() -> ChallengeDetail:
     return await make_published_challenge(scoring=PRICED, criteria=(PASS_FAIL, QUALITY))
 
 
+def parts_of(challenge: ChallengeDetail) -> list[str]:
+    """Name the questions in the order in which a bid asks them: conditions first."""
+    return [one.identifier for one in (*challenge.pass_fail_criteria, *challenge.scored_criteria)]
+
+
 async def test_a_supplier_bids_from_the_challenge_page_to_the_receipt(sign_in: SignIn) -> None:
     challenge = await priced()
     _, writer = await make_supplier()
@@ -42,12 +47,17 @@ async def test_a_supplier_bids_from_the_challenge_page_to_the_receipt(sign_in: S
     started = await browser.submit(f"/challenges/{challenge.reference}/bids", action="/bids")
     base = started.headers["location"]
     assert "not submitted yet" in (await browser.get(base)).text
-    page = await browser.submit(f"{base}/answers/p1", {"met": "yes", "evidence": "ICO Z1"}, action="/p1")
-    assert page.headers["location"] == f"{base}/answers/sv1"
-    page = await browser.submit(f"{base}/answers/sv1", {"text": "Two apprentices."}, action="/sv1")
-    assert page.headers["location"] == f"{base}/answers/q1"
-    page = await browser.submit(f"{base}/answers/q1", {"text": "We walk the routes."}, action="/q1")
-    assert page.headers["location"] == base
+    typed = {
+        "p1": {"met": "yes", "evidence": "ICO Z1"},
+        "q1": {"text": "We walk the routes."},
+        "sv1": {"text": "Two apprentices."},
+    }
+    order = parts_of(challenge)
+    assert set(order) == set(typed)
+    for place, part in enumerate(order):
+        answer = await browser.submit(f"{base}/answers/{part}", typed[part], action=f"/{part}")
+        following = f"{base}/answers/{order[place + 1]}" if place + 1 < len(order) else base
+        assert answer.headers["location"] == following
     await browser.submit(f"{base}/price", {"price": "85,000.50", "schedule": "Two people"}, action="/price")
     await browser.submit(f"{base}/declarations", {"confirmed": list(DECLARATIONS)}, action="/declarations")
     review = await browser.get(f"{base}/review")
@@ -73,7 +83,7 @@ async def test_the_review_names_everything_that_is_missing_with_links(sign_in: S
     browser = await sign_in(writer)
     answer = await browser.get(f"{bid.path}/review")
     links = [str(link["href"]) for link in soup(answer).select("#missing a")]
-    parts = ("answers/p1", "answers/sv1", "answers/q1", "price", "declarations")
+    parts = (*(f"answers/{part}" for part in parts_of(challenge)), "price", "declarations")
     assert links == [f"{bid.path}/{part}?from=review" for part in parts]
     assert "Submit this bid now" not in answer.text
     refused = await browser.post(f"{bid.path}/submission")
