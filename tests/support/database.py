@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
@@ -20,6 +21,8 @@ from portal.settings import use_environment
 
 TEMPLATE = "portal_template"
 FOLDER = "PORTAL_TEST_SERVER"
+PREFIX = "civic-test-"
+LEFTOVER_SECONDS = 3600
 _clones = 0
 
 
@@ -29,11 +32,12 @@ class TestServer:
     __test__ = False
 
     def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="civic-"))
+        self.folder = Path(tempfile.mkdtemp(prefix=PREFIX))
         self.server = EmbeddedServer(self.folder, disposable=True)
 
     def start(self) -> None:
         """Start, make the roles, and migrate the template."""
+        remove_leftovers()
         self.server.start()
         os.environ[FOLDER] = str(self.folder)  # noqa: TID251
         asyncio.run(_make_template(self.server))
@@ -42,9 +46,22 @@ class TestServer:
         """Stop and leave nothing behind."""
         self.server.stop()
         os.environ.pop(FOLDER, None)  # noqa: TID251
-        shutil.rmtree(self.server.home, ignore_errors=True)
-        shutil.rmtree(self.server.sockets, ignore_errors=True)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        remove(self.server)
+
+
+def remove(server: EmbeddedServer) -> None:
+    """Remove everything of a stopped server."""
+    for folder in (server.home, server.sockets, server.data):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def remove_leftovers() -> None:
+    """Remove what runs that were killed left behind: their servers were stopped by the watchdog."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        if time.time() - folder.stat().st_mtime > LEFTOVER_SECONDS:
+            server = EmbeddedServer(folder)
+            if not server.answers():
+                remove(server)
 
 
 async def _make_template(server: EmbeddedServer) -> None:
