@@ -85,6 +85,7 @@ class OrganisationRow(msgspec.Struct, frozen=True):
 class PersonRow(msgspec.Struct, frozen=True):
     """One person in the operators' list, with "role at organisation" for each membership."""
 
+    id: UUID
     name: str
     email: str
     memberships: tuple["ActorMembership", ...]

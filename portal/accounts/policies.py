@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import timedelta
+from uuid import UUID
 
 import msgspec
 
@@ -134,3 +135,10 @@ def may_end_membership(member: MemberDetail, members: Iterable[MemberDetail]) ->
         bool(others),
         f"{member.name} is the only person who can manage people here. Give somebody else that role first.",
     )
+
+
+def may_help_person(operator: Actor, person_id: UUID) -> Decision:
+    """Let operators help others back into their accounts; a colleague must help an operator."""
+    if not operator.has(Permission.PLATFORM_OPERATE):
+        return refused("Only people who run this service may do this.")
+    return Decision.of(operator.person_id != person_id, "Ask a colleague to do this for your own account.")

@@ -199,7 +199,7 @@ async def organisation_list(words: str, *, limit: int, offset: int) -> list[Orga
 async def person_list(words: str, *, limit: int, offset: int) -> list[PersonRow]:
     """Read people whose name or address contains `words`, by name, with their memberships."""
     rows = await fetch(
-        f"""select p.name, p.email, p.created_at, {MEMBERSHIPS_JSON} from person p
+        f"""select p.id, p.name, p.email, p.created_at, {MEMBERSHIPS_JSON} from person p
             where $1 = '' or position(lower($1) in lower(p.name)) > 0 or position(lower($1) in p.email) > 0
             order by p.name, p.id limit $2 offset $3""",  # noqa: S608
         words,

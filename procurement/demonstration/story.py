@@ -30,7 +30,7 @@ from challenges.publishing.services import (
 from portal.accounts.domain import OrganisationKind, Role
 from portal.accounts.queries import organisation_by_slug, organisations, person_by_email
 from portal.accounts.reference import seed_buyers
-from portal.accounts.services import add_member, create_organisation, create_person
+from portal.accounts.services import add_member, create_organisation, create_person, give_new_second_factor
 from portal.database.clock import portal_now
 from portal.database.transactions import fetch
 from portal.kernel.moments import LONDON, local_day
@@ -119,6 +119,7 @@ async def _gather(cast: Cast) -> None:
     for one in cast.people:
         person = await create_person(name=one.name, email=one.email, password=PASSWORD)
         await add_member(person.id, places[one.organisation], Role(one.membership))
+        await give_new_second_factor(person.id)
 
 
 async def _publish(cast: Cast, problem: Problem) -> str:

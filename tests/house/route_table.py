@@ -57,6 +57,8 @@ GET /platform/organisations: administrator
 GET /platform/organisations/new: administrator
 POST /platform/organisations/new: administrator
 GET /platform/people: administrator
+GET /platform/people/{person_id:uuid}: administrator
+POST /platform/people/{person_id:uuid}/second-factor/removal: administrator
 GET /reset-password/{token:str}: nobody
 POST /reset-password/{token:str}: everybody
 GET /second-factor: signed-in

@@ -135,6 +135,7 @@ async def _organisations(world: World, buyer_slug: str, supplier_id: UUID) -> No
         "slug": buyer_slug,
         "invitation_id": offer.id,
         "letter_id": letter.id,
+        "person_id": world.people["officer"].person_id,
         "membership_id": next(one.id for one in await members(buyer_id) if one.role is Role.FINANCE),
     }
     world.special |= {("/payouts", "slug"): supplier.slug, ("/diversity", "slug"): supplier.slug}

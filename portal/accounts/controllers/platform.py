@@ -1,15 +1,18 @@
 """What the people who run the portal do: organisations and people. They see no challenge's insides and no bid."""
 
 from typing import Any
+from uuid import UUID
 
 from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
+from litestar.params import FromPath
 
 from portal.accounts import queries, services
-from portal.accounts.domain import Actor
+from portal.accounts.domain import ROLE_NAMES, Actor
 from portal.accounts.forms import NewBuyerForm
 from portal.accounts.guards import requires
 from portal.accounts.permissions import Permission
+from portal.accounts.policies import may_help_person
 from portal.kernel.errors import InvalidInputError
 from portal.web.forms import read_form
 from portal.web.pages import Page, page, see_other
@@ -88,3 +91,25 @@ class PlatformController(Controller):
             number=number,
             has_more=len(rows) > PAGE_SIZE,
         )
+
+    @get("/people/{person_id:uuid}", opt=requires(Permission.PLATFORM_OPERATE))
+    async def person(self, actor: NamedDependency[Actor], person_id: FromPath[UUID]) -> Page:
+        """Show one person's roles, and the help an operator can give."""
+        found = await queries.actor_of(person_id)
+        return page(
+            "accounts/platform_person.html",
+            title=found.name,
+            person=found,
+            role_names=ROLE_NAMES,
+            has_second_factor=await queries.has_second_factor(person_id),
+            helping=may_help_person(actor, person_id),
+            back="/platform/people",
+        )
+
+    @post(
+        "/people/{person_id:uuid}/second-factor/removal", opt=requires(Permission.PLATFORM_OPERATE, second_factor=True)
+    )
+    async def remove_second_factor(self, actor: NamedDependency[Actor], person_id: FromPath[UUID]) -> Response[Any]:
+        """Take away a lost authenticator app."""
+        await services.remove_second_factor(actor, person_id)
+        return see_other(f"/platform/people/{person_id}", notice="The app is removed, and its owner is told by email.")

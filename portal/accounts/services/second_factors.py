@@ -6,13 +6,17 @@ from uuid import UUID
 import msgspec
 import pyotp
 
-from portal.accounts.policies import may_try_code
+from portal.accounts import queries
+from portal.accounts.domain import Actor
+from portal.accounts.policies import may_help_person, may_try_code
 from portal.accounts.services.attempts import attempt_succeeded, begin_attempt
+from portal.accounts.services.sessions import end_all_sessions
 from portal.accounts.tokens import decrypt, encrypt, is_same, keyed_hash
 from portal.audit.services import record
 from portal.database.clock import real_now
 from portal.database.transactions import execute, fetch_one, transaction
-from portal.kernel.errors import InvalidInputError, NotFoundError
+from portal.kernel.errors import InvalidInputError, NotFoundError, RefusedError
+from portal.mail.services import queue_mail
 from portal.settings import get_settings
 
 STEP_SECONDS = 30
@@ -86,6 +90,34 @@ async def store_second_factor(person_id: UUID, secret: str, *, last_step: int = 
         encrypt(_PURPOSE, secret.encode()),
         last_step,
     )
+
+
+async def give_new_second_factor(person_id: UUID) -> None:
+    """Give somebody of the demonstration an app whose codes its pages show."""
+    await store_second_factor(person_id, pyotp.random_base32())
+
+
+async def remove_second_factor(operator: Actor, person_id: UUID) -> None:
+    """Take away the app of somebody who lost it and their recovery codes; they are signed out everywhere and told.
+
+    For operators only, and never for themselves; the person then sets up a new app after signing in.
+    """
+    may_help_person(operator, person_id).require()
+    owner = await queries.person(person_id)
+    async with transaction():
+        removed = await fetch_one("delete from second_factor where person = $1 returning id", person_id)
+        if removed is None:
+            raise RefusedError(f"{owner.name} has no authenticator app set up.")
+        await execute("delete from recovery_code where person = $1", person_id)
+        await end_all_sessions(person_id)
+        await queue_mail(
+            to=owner.email,
+            subject="Your authenticator app was removed",
+            template="accounts/second_factor_removed",
+            context={"name": owner.name, "operator": operator.name},
+            kind="account:second_factor_removed",
+        )
+        await record("person:second_factor_removed", actor_id=operator.person_id, details={"person": str(person_id)})
 
 
 async def replace_recovery_codes(person_id: UUID) -> tuple[str, ...]:

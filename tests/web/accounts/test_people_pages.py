@@ -207,6 +207,22 @@ async def test_operator_adds_a_public_body(sign_in: SignIn) -> None:
     assert (await browser.get("/platform/people?q=%00%ff&page=99999999")).status_code == 200
 
 
+async def test_operator_removes_a_lost_app_but_not_their_own(sign_in: SignIn) -> None:
+    operator, officer = await make_administrator(), await make_officer(await make_buyer())
+    lost = await sign_in(officer, second_factor=True)
+    browser = await sign_in(operator, second_factor=True)
+    own = f"/platform/people/{operator.person_id}"
+    assert "Ask a colleague" in (await browser.get(own)).text
+    assert (await browser.post(f"{own}/second-factor/removal")).status_code == 409
+    path = f"/platform/people/{officer.person_id}"
+    assert (await browser.submit(path)).headers["location"] == path
+    assert not await queries.has_second_factor(officer.person_id)
+    assert (await lost.get("/account")).status_code == 303
+    assert (await letters_to(officer.email))[0].subject == "Your authenticator app was removed"
+    assert "no app set up" in (await browser.get(path)).text
+    assert (await browser.post(f"{path}/second-factor/removal")).status_code == 409
+
+
 async def test_operators_pages_are_for_operators(sign_in: SignIn) -> None:
     buyer = await make_buyer()
     _, owner = await make_supplier()
