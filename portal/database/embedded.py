@@ -67,7 +67,7 @@ class EmbeddedServer:
         if not (self.cluster / "PG_VERSION").exists():
             self._initialise()
         self._start_or_attach()
-        if not self.attached:
+        if not self.attached and self._watchdog is None:
             self._watch()
         return self
 

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import cache
 from pathlib import Path
 
@@ -58,9 +58,9 @@ def remove(server: EmbeddedServer) -> None:
 def remove_leftovers() -> None:
     """Remove what runs that were killed left behind: their servers were stopped by the watchdog."""
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        if time.time() - folder.stat().st_mtime > LEFTOVER_SECONDS:
+        with suppress(FileNotFoundError):
             server = EmbeddedServer(folder)
-            if not server.answers():
+            if time.time() - folder.stat().st_mtime > LEFTOVER_SECONDS and not server.answers():
                 remove(server)
 
 
