@@ -4,7 +4,7 @@ Direct charges: a buyer pays on the supplier's own connected account, so the por
 answers is read into the domain's Facts; keys are never logged.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import lru_cache
 from typing import Any, Protocol
@@ -16,6 +16,7 @@ import stripe
 from portal.kernel.errors import PortalError, RefusedError
 from portal.settings import get_settings
 from procurement.payments.domain.facts import Facts
+from procurement.payments.reading import PayoutAccountFacts, ServiceEvent, event_of, payout_of, session_facts
 from procurement.payments.transport import StripeTransport
 
 TOLERANCE_SECONDS = 300
@@ -48,28 +49,11 @@ class ForgedEventError(PortalError):
         super().__init__("The signature is not valid.")
 
 
-class PayoutAccountFacts(msgspec.Struct, frozen=True):
-    """A supplier's account as the service describes it."""
-
-    account_id: str
-    can_be_paid: bool
-
-
 class StartedPayment(msgspec.Struct, frozen=True):
     """A hosted payment page: where the buyer goes to pay."""
 
     session_id: str
     url: str
-
-
-class ServiceEvent(msgspec.Struct, frozen=True):
-    """A verified event: about an attempt, about an account, or about neither."""
-
-    event_id: str
-    kind: str
-    account_id: str
-    facts: Facts | None = None
-    payout: PayoutAccountFacts | None = None
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -152,7 +136,7 @@ class StripePayments:
                 },
                 {"idempotency_key": f"account-{organisation_id}"},
             )
-        return _payout(account.to_dict())
+        return payout_of(account.to_dict())
 
     async def set_up_link(self, account_id: str, *, return_url: str, refresh_url: str) -> str:
         """Make an account link."""
@@ -171,7 +155,7 @@ class StripePayments:
         """Retrieve a connected account."""
         async with _telling():
             account = await self._client.v1.accounts.retrieve_async(account_id)
-        return _payout(account.to_dict())
+        return payout_of(account.to_dict())
 
     async def start(self, order: Order) -> StartedPayment:
         """Open a Checkout session for a direct charge, by card or GBP bank transfer."""
@@ -193,7 +177,7 @@ class StripePayments:
             session = await self._client.v1.checkout.sessions.retrieve_async(
                 session_id, {"expand": ["payment_intent"]}, {"stripe_account": account_id}
             )
-        return _session_facts(session.to_dict(), account_id)
+        return session_facts(session.to_dict(), account_id)
 
     async def stop(self, account_id: str, session_id: str) -> Facts:
         """Expire a session; when it cannot be expired any more, say why that is."""
@@ -205,14 +189,14 @@ class StripePayments:
             return await self.ask(account_id, session_id)
         except stripe.StripeError as error:
             raise PaymentServiceError(_UNREACHABLE) from error
-        return _session_facts(session.to_dict(), account_id)
+        return session_facts(session.to_dict(), account_id)
 
     def read_event(self, body: bytes, signature: str) -> ServiceEvent:
         """Verify the Stripe-Signature header over the raw body, then read the event."""
         try:
             stripe.WebhookSignature.verify_header(body.decode(), signature, self._secret, TOLERANCE_SECONDS)
             event = msgspec.json.decode(body, type=dict[str, Any])
-            return _event(event)
+            return event_of(event)
         except (stripe.SignatureVerificationError, UnicodeDecodeError, msgspec.DecodeError, KeyError, TypeError):
             raise ForgedEventError from None
 
@@ -272,69 +256,3 @@ def _session(order: Order, customer_id: str) -> Any:
         "success_url": order.return_url,
         "cancel_url": order.return_url,
     }
-
-
-def _event(event: Mapping[str, Any]) -> ServiceEvent:
-    kind, account, item = str(event["type"]), str(event.get("account") or ""), event["data"]["object"]
-    facts = payout = None
-    if kind in {
-        "checkout.session.completed",
-        "checkout.session.expired",
-        "checkout.session.async_payment_succeeded",
-        "checkout.session.async_payment_failed",
-    }:
-        facts = _session_facts(item, account, closed=kind.endswith(("expired", "failed")))
-    elif kind in {"payment_intent.succeeded", "payment_intent.payment_failed"}:
-        facts = _intent_facts(item, account)
-    elif kind == "charge.refunded":
-        facts = _charge_facts(item, account)
-    elif kind == "account.updated":
-        payout = _payout(item)
-    return ServiceEvent(str(event["id"]), kind, account, facts, payout)
-
-
-def _session_facts(session: Mapping[str, Any], account_id: str, *, closed: bool = False) -> Facts:
-    intent = session.get("payment_intent")
-    whole = intent if isinstance(intent, Mapping) else {}
-    return Facts(
-        attempt_id=str((session.get("metadata") or {}).get("attempt", "")),
-        account_id=account_id,
-        amount_pence=int(session.get("amount_total") or 0),
-        currency=str(session.get("currency", "")),
-        is_paid=session.get("payment_status") == "paid",
-        is_closed=closed or session.get("status") == "expired",
-        failure=_failure(whole),
-        reference=str(whole.get("id") or (intent if isinstance(intent, str) else "")),
-    )
-
-
-def _intent_facts(intent: Mapping[str, Any], account_id: str) -> Facts:
-    return Facts(
-        attempt_id=str((intent.get("metadata") or {}).get("attempt", "")),
-        account_id=account_id,
-        amount_pence=int(intent.get("amount") or 0),
-        currency=str(intent.get("currency", "")),
-        is_paid=intent.get("status") == "succeeded" and intent.get("amount_received") == intent.get("amount"),
-        failure=_failure(intent),
-        reference=str(intent.get("id", "")),
-    )
-
-
-def _charge_facts(charge: Mapping[str, Any], account_id: str) -> Facts:
-    return Facts(
-        attempt_id=str((charge.get("metadata") or {}).get("attempt", "")),
-        account_id=account_id,
-        amount_pence=int(charge.get("amount") or 0),
-        currency=str(charge.get("currency", "")),
-        is_paid=charge.get("status") == "succeeded",
-        refunded_pence=int(charge.get("amount_refunded") or 0),
-        reference=str(charge.get("payment_intent") or ""),
-    )
-
-
-def _failure(intent: Mapping[str, Any]) -> str:
-    return str((intent.get("last_payment_error") or {}).get("message") or "")
-
-
-def _payout(account: Mapping[str, Any]) -> PayoutAccountFacts:
-    return PayoutAccountFacts(str(account["id"]), bool(account.get("charges_enabled")))

@@ -18,7 +18,8 @@ from procurement.payments.domain import ledger
 from procurement.payments.domain.facts import Facts, Verdict, judge
 from procurement.payments.domain.invoices import Attempt, Method, Payment
 from procurement.payments.domain.milestones import MilestoneDetail
-from procurement.payments.gateways import Order, PaymentServiceError, ServiceEvent, payments
+from procurement.payments.gateways import Order, PaymentServiceError, payments
+from procurement.payments.reading import ServiceEvent
 from procurement.payments.services.common import (
     book,
     chain,

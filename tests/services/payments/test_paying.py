@@ -16,7 +16,8 @@ from portal.kernel.moments import local_day
 from procurement.payments import queries, services
 from procurement.payments.domain.ledger import statement
 from procurement.payments.domain.milestones import MilestoneDetail
-from procurement.payments.gateways import ForgedEventError, ServiceEvent, payments
+from procurement.payments.gateways import ForgedEventError, payments
+from procurement.payments.reading import ServiceEvent
 from procurement.payments.standin.wire import sign
 from tests.builders.payments import (
     DECLINED,
