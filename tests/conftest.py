@@ -1,6 +1,9 @@
 """The harness: settings without secrets, one server per run, one transaction or one clone per test."""
 
+import atexit
 import os
+import shutil
+import tempfile
 from collections.abc import AsyncIterator
 
 import pytest
@@ -9,8 +12,13 @@ from hypothesis import HealthCheck, settings
 
 from portal.settings import use_environment
 
+# What the portal keeps on disk lies in a folder of this process, never in the checkout.
+_DATA = tempfile.mkdtemp(prefix="civic-challenges-test-")
+atexit.register(shutil.rmtree, _DATA, ignore_errors=True)
+
 use_environment(
     {
+        "PORTAL_DATA_DIR": _DATA,
         "PORTAL_SECRET_KEY": "test-only-" * 4,
         "PORTAL_DRAFT_KEY": "11" * 32,
         "PORTAL_OPENING_KEY": "22" * 32,

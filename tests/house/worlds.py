@@ -13,8 +13,11 @@ from challenges.publishing.domain import ChallengeDetail
 from portal.accounts.domain import Actor, Role
 from portal.accounts.queries import actor_of, members, organisation
 from portal.accounts.services import invite_member
+from portal.database.clock import real_now
 from portal.files.store import file_store, new_object_name
 from portal.mail.queries import letters_to
+from procurement.contracts.jobs import signing_folder
+from procurement.contracts.sealing import ensure_authority
 from procurement.evaluation import services as evaluation
 from procurement.evaluation.domain import Interest
 from procurement.evaluation.queries import panel as panel_of
@@ -97,6 +100,7 @@ async def make_world(stage: str) -> World:
     await _organisations(world, buyer.slug, supplier_id)
     challenge = await make_draft_challenge(buyer=buyer, author=people["officer"])
     world.places |= {"reference": challenge.reference, "identifier": "q1", "section": "problem"}
+    ensure_authority(signing_folder(), await real_now())
     world.places |= {"number": 1, "act": "quality", "document_id": await _document(people["officer"], challenge)}
     if stage == "draft":
         return world
