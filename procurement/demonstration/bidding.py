@@ -10,7 +10,7 @@ from challenges.bidding.queries import opened_bids
 from challenges.publishing import queries as publishing
 from challenges.publishing.domain import ChallengeDetail, deadline_of
 from portal.accounts.domain import Actor
-from portal.accounts.queries import actor_of, person_by_email
+from portal.accounts.queries import actor_of, organisation_by_slug, person_by_email
 from portal.database.clock import move_clock, portal_now
 from procurement.demonstration.cast import BidText, Cast, read_bids
 from procurement.evaluation import services as evaluation
@@ -98,10 +98,14 @@ async def seat_panel(cast: Cast, reference: str) -> list[Actor]:
     return panel
 
 
-async def score_and_rank(cast: Cast, reference: str, panel: list[Actor]) -> None:
-    """Let every member score and lock, the chair record the consensus, and the officer end the moderation."""
+async def score_and_rank(cast: Cast, reference: str, panel: list[Actor], best: str) -> None:
+    """Let every member score and lock, the chair record the consensus, and the officer end the moderation.
+
+    The company `best` convinces this panel most; the others follow in the order of their labels.
+    """
     challenge = await publishing.challenge_by_reference(reference)
-    bids = await opened_bids(challenge.id)
+    leading = await organisation_by_slug(best)
+    bids = sorted(await opened_bids(challenge.id), key=lambda bid: bid.supplier_organisation_id != leading.id)
     for seat, member in enumerate(panel):
         for place, bid in enumerate(bids):
             for column, criterion in enumerate(challenge.scored_criteria):

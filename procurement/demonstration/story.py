@@ -28,12 +28,15 @@ from challenges.publishing.services import (
     submit_for_review,
 )
 from portal.accounts.domain import OrganisationKind, Role
+from portal.accounts.passwords import hash_password
 from portal.accounts.queries import organisation_by_slug, organisations, person_by_email
 from portal.accounts.reference import seed_buyers
-from portal.accounts.services import add_member, create_organisation, create_person, give_new_second_factor
+from portal.accounts.services import add_member, create_organisation, give_new_second_factor
+from portal.accounts.services.people import insert_person
 from portal.database.clock import portal_now
 from portal.database.transactions import fetch
 from portal.kernel.moments import LONDON, local_day
+from procurement.demonstration import delivery
 from procurement.demonstration.bidding import (
     actor_by_email,
     check_bids,
@@ -46,8 +49,12 @@ from procurement.demonstration.bidding import (
 from procurement.demonstration.cast import OPERATOR, PASSWORD, Cast, Problem, read_cast, read_problems, read_rubric
 
 LEFT_IN_DRAFT, LEFT_IN_REVIEW = "mentors", "food"
-RANKED, EVALUATING, CLOSED = "apprentice", "streets", "noise"
-EARLIER = (RANKED, EVALUATING, CLOSED)
+PAID, DELIVERED, OFFERED, STANDING_STILL = "apprentice", "library", "wifi", "letters"
+DECIDED, RANKED, EVALUATING, CLOSED = "damp", "noise", "streets", "platform-gap"
+AWARDED = (PAID, DELIVERED, OFFERED)
+TO_RANK = (*AWARDED, STANDING_STILL, DECIDED, RANKED)
+EARLIER = (*TO_RANK, EVALUATING, CLOSED)
+BEST = {PAID: "kerbwise", DELIVERED: "plainspoken", OFFERED: "lantern-data", STANDING_STILL: "plainspoken"}
 OPEN_WITH_BIDS, BIDS_BEFORE, BIDS_NOW = "kerb", 3, 5
 NHS_LIMIT_POUNDS = 135_000
 
@@ -68,6 +75,7 @@ async def play(say: Callable[[str], None]) -> None:
     say("Moving the clock past the deadline")
     await pass_deadlines(list(earlier.values()))
     await _evaluate(cast, earlier, say)
+    await _deliver(cast, earlier, say)
     for problem in problems.values():
         say(f"Publishing “{problem.title}”")
         reference = await _publish(cast, problem)
@@ -76,13 +84,33 @@ async def play(say: Callable[[str], None]) -> None:
 
 
 async def _evaluate(cast: Cast, earlier: dict[str, str], say: Callable[[str], None]) -> None:
-    for key in (RANKED, EVALUATING):
+    for key in (*TO_RANK, EVALUATING):
         say(f"Opening the bids of {earlier[key]}")
         await open_bids(cast, earlier[key])
         await check_bids(cast, earlier[key])
-    say(f"Scoring and ranking {earlier[RANKED]}")
-    await score_and_rank(cast, earlier[RANKED], await seat_panel(cast, earlier[RANKED]))
-    await seat_panel(cast, earlier[EVALUATING])
+        panel = await seat_panel(cast, earlier[key])
+        if key in TO_RANK:
+            await score_and_rank(cast, earlier[key], panel, BEST.get(key, "kerbwise"))
+
+
+async def _deliver(cast: Cast, earlier: dict[str, str], say: Callable[[str], None]) -> None:
+    """Award, let the standstill pass, sign, deliver and pay, so that each stage up to paid can be seen."""
+    for key in AWARDED:
+        say(f"Awarding {earlier[key]}")
+        await delivery.decide(cast, earlier[key])
+        await delivery.announce(cast, earlier[key])
+    say("Waiting for the end of the standstill")
+    await delivery.pass_standstills([earlier[key] for key in AWARDED])
+    drawn = {key: await delivery.draw_up(cast, earlier[key]) for key in AWARDED}
+    say("Signing, delivering and paying")
+    paid = await delivery.sign(cast, drawn[PAID], BEST[PAID])
+    await delivery.deliver(cast, paid, BEST[PAID], milestones=2, pay=True)
+    live = await delivery.sign(cast, drawn[DELIVERED], BEST[DELIVERED])
+    await delivery.deliver(cast, live, BEST[DELIVERED], milestones=1, pay=False)
+    await delivery.offer(cast, drawn[OFFERED])
+    for key in (STANDING_STILL, DECIDED):
+        await delivery.decide(cast, earlier[key])
+    await delivery.announce(cast, earlier[STANDING_STILL])
 
 
 async def describe() -> dict[str, Any]:
@@ -116,8 +144,10 @@ async def _gather(cast: Cast) -> None:
             kind=OrganisationKind.SUPPLIER, name=company.name, slug=company.slug, company_number=company.company_number
         )
         places[company.slug] = made.id
+    # Everybody has the same printed password, so it is hashed once instead of for each of forty people.
+    hashed = await hash_password(PASSWORD)
     for one in cast.people:
-        person = await create_person(name=one.name, email=one.email, password=PASSWORD)
+        person = await insert_person(name=one.name, email=one.email, password_hash=hashed)
         await add_member(person.id, places[one.organisation], Role(one.membership))
         await give_new_second_factor(person.id)
 
