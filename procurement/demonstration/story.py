@@ -56,7 +56,9 @@ TO_RANK = (*AWARDED, STANDING_STILL, DECIDED, RANKED)
 EARLIER = (*TO_RANK, EVALUATING, CLOSED)
 BEST = {PAID: "kerbwise", DELIVERED: "plainspoken", OFFERED: "lantern-data", STANDING_STILL: "plainspoken"}
 OPEN_WITH_BIDS, BIDS_BEFORE, BIDS_NOW = "kerb", 3, 5
-NHS_LIMIT_POUNDS = 135_000
+# The whole value in law includes VAT; above these amounts the Act applies in full (thresholds from 1 January 2026).
+VAT_PERCENT = 20
+SUB_CENTRAL_PENCE, NHS_PENCE = 207_720_00, 135_018_00
 
 
 async def play(say: Callable[[str], None]) -> None:
@@ -184,12 +186,13 @@ async def _sections(problem: Problem, *, is_nhs: bool) -> tuple[SectionContent, 
     day = now.astimezone(LONDON).replace(hour=12, minute=0, second=0, microsecond=0)
     deadline = day + timedelta(days=problem.deadline_days)
     pence = problem.budget * 100
-    covered = is_nhs and problem.budget > NHS_LIMIT_POUNDS
+    value = pence * (100 + VAT_PERCENT) // 100
+    covered = value >= (NHS_PENCE if is_nhs else SUB_CENTRAL_PENCE)
     return (
         ProblemContent(title=problem.title, summary=problem.summary, problem=problem.problem),
         OutcomesContent(outcomes=problem.outcomes),
         MissionContent(mission_no=problem.mission, objective_id=problem.objective),
-        MoneyContent(route="open" if covered else "below_threshold_challenge", budget_pence=pence, value_pence=pence),
+        MoneyContent(route="open" if covered else "below_threshold_challenge", budget_pence=pence, value_pence=value),
         DatesContent(
             questions_close_at=deadline - timedelta(days=10),
             deadline_at=deadline,
