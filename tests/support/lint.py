@@ -3,6 +3,7 @@
 from bs4 import BeautifulSoup, Tag
 
 NO_LABEL = {"hidden", "submit", "button"}
+LANDMARKS = ["main", "nav", "header", "footer", "aside", "section"]
 
 
 def lint_page(text: str, status: int, *, fragment: bool = False) -> list[str]:
@@ -36,6 +37,9 @@ def _frame(page: BeautifulSoup, status: int) -> list[str]:
             found.append(f"h1 {_text(headings[0])!r} is not the title's {first!r}")
     if page.find("main") is None:
         found.append("no main part")
+    for link in page.select("body a[href]:not(.govuk-skip-link)"):
+        if link.find_parent(LANDMARKS) is None:
+            found.append(f"the link {_text(link)!r} lies outside every landmark")
     return found
 
 
