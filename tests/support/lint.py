@@ -37,10 +37,9 @@ def _frame(page: BeautifulSoup, status: int) -> list[str]:
             found.append(f"h1 {_text(headings[0])!r} is not the title's {first!r}")
     if page.find("main") is None:
         found.append("no main part")
-    for link in page.select("body a[href]:not(.govuk-skip-link)"):
-        if link.find_parent(LANDMARKS) is None:
-            found.append(f"the link {_text(link)!r} lies outside every landmark")
-    return found
+    links = page.select("body a[href]:not(.govuk-skip-link)")
+    astray = [_text(link) for link in links if link.find_parent(LANDMARKS) is None]
+    return [*found, *(f"the link {text!r} lies outside every landmark" for text in astray)]
 
 
 def _ids(page: BeautifulSoup) -> list[str]:
