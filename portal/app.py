@@ -2,10 +2,8 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from urllib.parse import urlsplit
 
 from litestar import Litestar
-from litestar.config.allowed_hosts import AllowedHostsConfig
 from litestar.plugins.htmx import HTMXPlugin
 from litestar.static_files import create_static_files_router
 from litestar.template.config import TemplateConfig
@@ -23,6 +21,7 @@ from portal.web.arrival import ArrivalClock
 from portal.web.assets import BUILD
 from portal.web.csrf import check_form, refuse_stale_form
 from portal.web.errors import EXCEPTION_HANDLERS
+from portal.web.hosts import KnownHosts
 from portal.web.logs import configure_logging
 from portal.web.monitoring import prometheus
 from portal.web.outermost import Outermost
@@ -32,13 +31,6 @@ from portal.web.templating import template_engine
 from procurement.plugin import ProcurementPlugin
 
 MAXIMUM_FORM_BYTES = 2_000_000
-LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
-
-
-def allowed_hosts(settings: Settings) -> AllowedHostsConfig | None:
-    """Answer only to the installation's own name, except on a machine that names none."""
-    host = urlsplit(settings.base_url).hostname or ""
-    return None if host in {"127.0.0.1", "localhost", "::1", ""} else AllowedHostsConfig([host, *LOCAL_HOSTS])
 
 
 def create_app(settings: Settings | None = None) -> Litestar:
@@ -70,12 +62,11 @@ def create_app(settings: Settings | None = None) -> Litestar:
         dependencies=dict(DEPENDENCIES),
         after_exception=[load_clock_for_errors],
         template_config=TemplateConfig(instance=template_engine()),
-        allowed_hosts=allowed_hosts(settings),
         lifespan=[serving],
         request_max_body_size=MAXIMUM_FORM_BYTES,
         openapi_config=None,
         logging_config=None,
     )
     check_policies(app)
-    app.asgi_handler = Outermost(Sessions(app.asgi_handler), settings, clock)
+    app.asgi_handler = Outermost(KnownHosts(Sessions(app.asgi_handler), settings.base_url), settings, clock)
     return app
