@@ -8,12 +8,20 @@ from datetime import datetime, timedelta
 from challenges.bidding import policies, queries
 from challenges.bidding.domain import FIXED_PRICE, BidState, may_open_from
 from challenges.bidding.gates import may_release_prices
+from challenges.bidding.pages import bid_lines
 from challenges.publishing.contributors import NextStep, SupplierAction, register_action, register_step
 from challenges.publishing.domain import ChallengeDetail, State
 from portal.accounts.domain import Actor
 from portal.accounts.permissions import Permission
 from portal.kernel.moments import format_moment
-from portal.web.contributors import ClockMove, WaitingItem, register_clock_move, register_waiting
+from portal.web.contributors import (
+    ClockMove,
+    HomeSection,
+    WaitingItem,
+    register_clock_move,
+    register_dashboard_section,
+    register_waiting,
+)
 
 
 async def waiting_for_writers(actor: Actor, now: datetime) -> list[WaitingItem]:
@@ -30,6 +38,20 @@ async def waiting_for_writers(actor: Actor, now: datetime) -> list[WaitingItem]:
             continue
         items.append(WaitingItem(text=text, link=bid.path, due_at=bid.deadline_at, organisation=bid.supplier_name))
     return items
+
+
+async def supplier_section(actor: Actor, now: datetime) -> HomeSection | None:
+    """Show a supplier's people their bids on the dashboard, those that can still be changed first."""
+    if not actor.organisations_with(Permission.BID_WRITE):
+        return None
+    lines = bid_lines(await queries.own_bids(actor), now)
+    return HomeSection(
+        heading="Your bids",
+        template="bidding/_lines.html",
+        context={"lines": lines},
+        link="/challenges?stage=open",
+        link_text="Find a challenge to bid for",
+    )
 
 
 async def waiting_for_openers(actor: Actor, now: datetime) -> list[WaitingItem]:
@@ -111,6 +133,7 @@ def register_bidding() -> None:
     """Put all of this where it belongs; doing so twice counts once."""
     register_waiting(waiting_for_writers)
     register_waiting(waiting_for_openers)
+    register_dashboard_section(supplier_section)
     register_step(opening_steps)
     register_action(supplier_actions)
     register_clock_move(clock_moves)

@@ -1,5 +1,6 @@
 """Bids as their pages show them: values already in words, so that templates only place them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
@@ -46,6 +47,38 @@ class ReviewPart(msgspec.Struct, frozen=True):
     facts: str
     files: tuple[BidFile, ...]
     problem: str
+
+
+class BidLine(msgspec.Struct, frozen=True):
+    """One of a supplier's own bids in a list."""
+
+    title: str
+    link: str
+    reference: str
+    supplier: str
+    closes: str
+    is_open: bool
+    tag: str
+    colour: str
+
+
+def bid_lines(bids: Iterable[BidDetail], now: datetime) -> list[BidLine]:
+    """List a supplier's bids: those that can still be changed by deadline, then the others, the latest first."""
+    ahead = sorted((bid for bid in bids if now < bid.deadline_at), key=lambda bid: bid.deadline_at)
+    past = sorted((bid for bid in bids if now >= bid.deadline_at), key=lambda bid: bid.deadline_at, reverse=True)
+    return [
+        BidLine(
+            title=bid.challenge_title,
+            link=bid.path,
+            reference=bid.reference,
+            supplier=bid.supplier_name,
+            closes=format_moment(bid.deadline_at),
+            is_open=now < bid.deadline_at,
+            tag=STATE_NAMES[bid.state],
+            colour=STATE_COLOURS.get(bid.state, "blue"),
+        )
+        for bid in (*ahead, *past)
+    ]
 
 
 def standing_of(bid: BidDetail, challenge: ChallengeDetail, now: datetime) -> Standing:

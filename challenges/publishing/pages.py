@@ -253,11 +253,24 @@ def state_words(challenge: ChallengeDetail, now: datetime) -> str:
         State.IN_REVIEW: "A second officer must read and approve this before it is published.",
         State.PUBLISHED: "This challenge is open for bids. Nobody can see who bids, or how many, until the opening.",
         State.CLOSED: "The deadline has passed. Two officers can approve the opening of the bids.",
-        State.OPENED: "The bids are open.",
-        State.CONCLUDED: "This challenge is concluded.",
         State.CANCELLED: "This challenge was cancelled.",
     }
-    return sentences[challenge.state_at(now)]
+    state = challenge.state_at(now)
+    if state in sentences:
+        return sentences[state]
+    return _OPENED_WORDS[stage_shown(challenge.state, challenge.deadline_at, challenge.progress, now)]
+
+
+_OPENED_WORDS = {
+    ShownStage.EVALUATING: "The bids have been opened. They are checked, and the panel scores them.",
+    ShownStage.RANKED: "The panel has agreed and the bids are ranked. The award comes next.",
+    ShownStage.DECIDED: "The award is decided. Every supplier is told first, then the notice is published.",
+    ShownStage.STANDSTILL: "The award notice is published. Nothing may be signed until the standstill ends.",
+    ShownStage.CONTRACT: "The contract can be agreed, and signed once any standstill is over.",
+    ShownStage.DELIVERY: "The contract is signed and the supplier is at work.",
+    ShownStage.PAID: "Every milestone has been paid.",
+    ShownStage.NO_AWARD: "This challenge ended without an award.",
+}
 
 
 def stored_answers(form: Any, stored: Any) -> list[tuple[str, str]]:

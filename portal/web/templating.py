@@ -19,6 +19,7 @@ from portal.kernel.moments import LONDON, format_day, format_moment
 from portal.kernel.money import format_pence
 from portal.settings import resource_folder
 from portal.web.assets import asset_url
+from portal.web.prose import prose
 from portal.web.shell import drawn_form_token
 
 
@@ -65,6 +66,7 @@ def environment() -> Environment:
         pounds=format_pence,
         number=format_number,
         plural=plural,
+        prose=prose,
         words=text_of_state,
     )
     made.globals.update(asset=asset_url, plural=plural, form_token=drawn_form_token)

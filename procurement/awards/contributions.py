@@ -55,6 +55,7 @@ async def award_part(
         context={
             "award": award,
             "in_standstill": award.in_standstill(now),
+            "is_signed": challenge.progress.contract == "signed" or bool(challenge.progress.delivery),
             "own": own,
             "reference": challenge.reference,
         },

@@ -89,6 +89,7 @@ async def make_draft_challenge(
     scoring: dict[str, Any] | None = None,
     money: dict[str, Any] | None = None,
     mission: tuple[int, str] = (1, "M1.2"),
+    outcomes: str = "More children walk to school, measured by counts at ten school gates.",
 ) -> ChallengeDetail:
     """Make a complete draft that nothing stops from being published; social value has the other 10 points."""
     buyer = buyer or await make_challenge_buyer()
@@ -102,7 +103,7 @@ async def make_draft_challenge(
             summary="Families want to walk to school and do not feel safe on the way.",
             problem="One child in three is driven to a school less than a mile away, because parents fear the traffic.",
         ),
-        OutcomesContent(outcomes="More children walk to school, measured by counts at ten school gates."),
+        OutcomesContent(outcomes=outcomes),
         MissionContent(mission_no=mission[0], objective_id=mission[1]),
         MoneyContent(
             **{

@@ -49,7 +49,7 @@ class ManagingController(Controller):
         challenge = await queries.insider_challenge(reference, actor)
         now = await portal_now()
         is_officer = actor.may(Permission.CHALLENGE_DRAFT, challenge.buyer_id)
-        steps = own_steps(challenge, actor, now) if is_officer else []
+        steps = [*(own_steps(challenge, actor, now) if is_officer else []), *await steps_for(challenge, actor, now)]
         return page(
             "publishing/manage.html",
             title=challenge.title,
@@ -57,7 +57,8 @@ class ManagingController(Controller):
             challenge=challenge,
             view=view_of(challenge, now),
             words=state_words(challenge, now),
-            steps=[*steps, *await steps_for(challenge, actor, now)],
+            due=[step for step in steps if step.is_due],
+            others=[step for step in steps if not step.is_due],
             decisions=await queries.decisions(challenge.id),
             act_words=ACT_WORDS,
             may_cancel=bool(is_officer and policies.may_cancel(challenge, now)),

@@ -395,3 +395,17 @@ async def test_with_two_companies_the_writer_chooses_which_bids(sign_in: SignIn)
     forged = await browser.post(f"/challenges/{challenge.reference}/bids", {"supplier": str(stranger.id)})
     assert forged.status_code == 422
     assert first.id != second.id
+
+
+async def test_the_dashboard_lists_own_bids_with_their_state(sign_in: SignIn) -> None:
+    first, second = await priced(), await make_published_challenge(title="Submitted in good time")
+    supplier, writer = await make_supplier()
+    await make_draft_bid(first, writer=writer)
+    await make_submitted_bid(second, writer=writer)
+    await make_submitted_bid(second)
+    page = soup(await (await sign_in(writer)).get("/dashboard"))
+    lines = {line.a.get_text(): line.get_text(" ", strip=True) for line in page.select(".civic-lines__item")}
+    assert set(lines) == {first.title, second.title}
+    assert "Not submitted" in lines[first.title]
+    assert supplier.name in lines[second.title]
+    assert lines[second.title].endswith("Submitted")

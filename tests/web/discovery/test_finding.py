@@ -10,6 +10,7 @@ from icalendar import Calendar
 
 from challenges.publishing import services
 from portal.kernel.moments import format_moment
+from tests.builders.bidding import pass_deadline
 from tests.builders.publishing import (
     QUALITY,
     make_challenge_buyer,
@@ -170,3 +171,14 @@ async def test_missions_and_home_lead_to_challenges(client: Any) -> None:
     for path in ("/missions/3", "/"):
         assert challenge.title in (await client.get(path)).text, path
     assert (await client.get("/missions")).status_code == 200
+
+
+async def test_typed_lists_are_lists_and_how_to_bid_is_only_there_while_bids_can_be_made(client: Any) -> None:
+    challenge = await make_published_challenge(outcomes="Every street:\n- mapped\n- kept up to date")
+    page = soup(await client.get(f"/challenges/{challenge.reference}"))
+    assert [one.get_text() for one in page.select("#outcomes ~ .civic-prose li")] == ["mapped", "kept up to date"]
+    assert page.select_one("#how") is not None
+    await pass_deadline(challenge)
+    page = soup(await client.get(f"/challenges/{challenge.reference}"))
+    assert page.select_one("#how") is None
+    assert "Add the dates" not in page.get_text()

@@ -1,6 +1,7 @@
 """Writing a challenge through its pages, without script."""
 
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -48,6 +49,19 @@ async def test_every_page_of_a_draft_stands(sign_in: Any) -> None:
     for path in await _draft_pages(challenge.reference):
         answer = await browser.get(path)
         assert answer.status_code == 200, path
+
+
+async def test_save_and_continue_goes_down_the_task_list(sign_in: Any) -> None:
+    challenge = await make_draft_challenge()
+    author, _ = await officers_of(challenge.buyer_id)
+    browser = await sign_in(author)
+    tasks = soup(await browser.get(f"/challenges/{challenge.reference}/edit")).select("a.govuk-task-list__link")
+    pages = [str(link["href"]) for link in tasks if "/edit/" in str(link["href"])]
+    assert len(pages) == 8
+    for here, following in pairwise(pages):
+        if not here.endswith("/rubric"):  # It has several forms, and a link that leads on.
+            answer = await browser.submit(here, action=here)
+            assert answer.headers["location"] == following
 
 
 async def test_pages_of_another_buyers_draft_are_not_found(sign_in: Any) -> None:
@@ -332,3 +346,17 @@ async def test_drafts_and_lists_need_the_same_statements_for_one_and_three(sign_
     async with statements() as three:
         await browser.get("/challenges/mine")
     assert len(one) == len(three)
+
+
+async def test_the_officers_page_begins_with_the_next_step(sign_in: Any) -> None:
+    challenge = await make_draft_challenge()
+    author, _ = await officers_of(challenge.buyer_id)
+    page = soup(await (await sign_in(author)).get(f"/challenges/{challenge.reference}/manage"))
+    assert [one.get_text() for one in page.select("h2")][:2] == ["Your next step", "Pages of this challenge"]
+    first = page.select_one(".civic-steps__item")
+    assert first is not None
+    assert first.get_text(" ", strip=True) == "Carry on writing Task list of this draft"
+    open_now = await make_published_challenge()
+    officer, _ = await officers_of(open_now.buyer_id)
+    page = soup(await (await sign_in(officer)).get(f"/challenges/{open_now.reference}/manage"))
+    assert "Nothing here waits for you" in page.get_text()
