@@ -38,8 +38,8 @@ def blockers(challenge: ChallengeDetail, regime: Regime, threshold_class: str, n
         *_missing_words(challenge),
         *_money(challenge, regime, threshold_class, today),
         *_dates(challenge, regime, now),
-        *_rubric(challenge),
         *_duties(challenge),
+        *_rubric(challenge),
     )
 
 

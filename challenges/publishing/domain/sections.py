@@ -16,9 +16,9 @@ class Section(StrEnum):
     MISSION = "mission"
     MONEY = "money"
     DATES = "dates"
+    CHECKS = "checks"
     RUBRIC = "rubric"
     DOCUMENTS = "documents"
-    CHECKS = "checks"
 
 
 SECTION_NAMES: dict[Section, str] = {
@@ -27,9 +27,9 @@ SECTION_NAMES: dict[Section, str] = {
     Section.MISSION: "Mission and objective",
     Section.MONEY: "Budget and route",
     Section.DATES: "Dates and contract",
+    Section.CHECKS: "Conflicts and lots",
     Section.RUBRIC: "How bids are scored",
     Section.DOCUMENTS: "Documents",
-    Section.CHECKS: "Conflicts and lots",
 }
 
 
