@@ -91,7 +91,7 @@ async def opening_steps(challenge: ChallengeDetail, actor: Actor, now: datetime)
 
 
 async def _opened_steps(challenge: ChallengeDetail, actor: Actor, now: datetime, link: str) -> list[NextStep]:
-    bids = await queries.opened_bids(challenge.id)
+    bids = await queries.opened_lines(challenge.id)
     unchecked = sum(1 for bid in bids if bid.state is BidState.OPENED)
     steps = []
     if unchecked:

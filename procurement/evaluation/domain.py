@@ -1,6 +1,7 @@
 """How a panel comes from single scores to a consensus that can be defended: pure rules."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -18,6 +19,10 @@ from portal.kernel.money import pounds_text
 MINIMUM_PANEL = 3
 MINIMUM_REASON_WORDS = 5
 DISCUSS_FROM_SHARE = Decimal("0.4")
+# A reason of enough words, in the dialect that Python and PostgreSQL share, so that lists can tell without reading all.
+_GAP = r"[ \t\r\n\f\v\u00a0]"
+_WORD = r"[^ \t\r\n\f\v\u00a0]+"
+REASON_PATTERN = rf"^{_GAP}*({_WORD}{_GAP}+){{{MINIMUM_REASON_WORDS - 1}}}{_WORD}"
 
 EVALUATION = Lifecycle(
     "evaluation",
@@ -42,12 +47,24 @@ class Interest(StrEnum):
 
 
 class Member(msgspec.Struct, frozen=True):
-    """One person on the panel of a challenge."""
+    """One person on the panel of a challenge; locking ends a member's own scoring."""
 
     id: UUID
     person_id: UUID
     name: str
     is_chair: bool
+    is_locked: bool = False
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """Where an evaluation stands and who sits on its panel, the chair first."""
+
+    state: str
+    panel: tuple[Member, ...]
+
+    def seat_of(self, person_id: UUID) -> Member | None:
+        """Find a person's seat, or None."""
+        return next((one for one in self.panel if one.person_id == person_id), None)
 
 
 class Declaration(msgspec.Struct, frozen=True):
@@ -82,6 +99,16 @@ class Score(msgspec.Struct, frozen=True):
         return self.score is not None and has_reason(self.reason)
 
 
+class Mark(msgspec.Struct, frozen=True):
+    """A score as lists show it: without its reason, but with whether it is complete."""
+
+    member_id: UUID
+    bid_id: UUID
+    criterion_id: UUID
+    score: Decimal | None
+    is_complete: bool
+
+
 class Consensus(msgspec.Struct, frozen=True):
     """The panel's decision on one criterion of one bid: a score and a reason of its own, never an average."""
 
@@ -111,7 +138,7 @@ class Spread(msgspec.Struct, frozen=True):
 
 def has_reason(text: str) -> bool:
     """Say whether a reason has at least five words, so that it can point at something in the bid."""
-    return len(text.split()) >= MINIMUM_REASON_WORDS
+    return re.match(REASON_PATTERN, text) is not None
 
 
 def is_on_scale(criterion: Criterion, score: Decimal) -> bool:

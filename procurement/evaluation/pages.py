@@ -1,14 +1,16 @@
 """What the pages of an evaluation show: plain view models, built from the domain's values."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from uuid import UUID
 
 import msgspec
 
-from challenges.bidding.domain.openings import OpenedBid
+from challenges.bidding.domain.openings import OpenedLine
 from challenges.publishing.domain import ChallengeDetail, Criterion
-from procurement.evaluation.domain import Consensus, Declaration, Member, Score, Spread, spread_of
+from procurement.evaluation.domain import Consensus, Declaration, Mark, Member, Score, Spread, spread_of
+
+BIDS_ON_A_PAGE = 20
 
 
 class Cell(msgspec.Struct, frozen=True):
@@ -23,11 +25,28 @@ class Cell(msgspec.Struct, frozen=True):
 class BidLine(msgspec.Struct, frozen=True):
     """One bid on a member's list; a recused member sees its label and nothing else."""
 
-    label: str
+    bid: OpenedLine
     declared: bool
     recused: bool
     cells: tuple[Cell, ...]
-    left: int
+
+
+class Leaf(msgspec.Struct, frozen=True):
+    """One page of a list of bids. `previous` and `next` are numbers of bids on the neighbouring pages."""
+
+    bids: tuple[OpenedLine, ...]
+    number: int
+    total: int
+    previous: int | None
+    next: int | None
+
+
+class Work(msgspec.Struct, frozen=True):
+    """How far a list of bids is: finished, of how many, and the first with something left to do."""
+
+    finished: int
+    total: int
+    next: OpenedLine | None
 
 
 class SingleScore(msgspec.Struct, frozen=True):
@@ -54,34 +73,62 @@ def plain(value: Decimal | None) -> str:
     return "" if value is None else f"{value.normalize():f}"
 
 
+def leaf_at(bids: Sequence[OpenedLine], number: int) -> Leaf:
+    """Cut out the page on which bid `number` stands, or the next higher one; the last page for numbers above all."""
+    place = next((index for index, bid in enumerate(bids) if bid.number >= number), max(0, len(bids) - 1))
+    start = place - place % BIDS_ON_A_PAGE
+    after = start + BIDS_ON_A_PAGE
+    return Leaf(
+        bids=tuple(bids[start:after]),
+        number=start // BIDS_ON_A_PAGE + 1,
+        total=max(1, -(-len(bids) // BIDS_ON_A_PAGE)),
+        previous=bids[start - BIDS_ON_A_PAGE].number if start else None,
+        next=bids[after].number if after < len(bids) else None,
+    )
+
+
+def work_of_member(
+    criteria: int, bids: Sequence[OpenedLine], declared: Mapping[UUID, Declaration], complete: Mapping[UUID, int]
+) -> Work:
+    """Tell a member how many bids are finished: closed by an interest, or every criterion scored with a reason."""
+    left = [
+        bid
+        for bid in bids
+        if bid.id not in declared or not (declared[bid.id].is_recused or complete.get(bid.id, 0) >= criteria)
+    ]
+    return Work(len(bids) - len(left), len(bids), left[0] if left else None)
+
+
+def work_of_panel(criteria: int, bids: Sequence[OpenedLine], settled: Mapping[UUID, int]) -> Work:
+    """Tell the panel on how many bids it has a settled consensus for every criterion."""
+    left = [bid for bid in bids if settled.get(bid.id, 0) < criteria]
+    return Work(len(bids) - len(left), len(bids), left[0] if left else None)
+
+
 def bid_lines(
     challenge: ChallengeDetail,
-    bids: Iterable[OpenedBid],
-    seat: Member,
-    declared: Iterable[Declaration],
-    saved: Iterable[Score],
+    bids: Iterable[OpenedLine],
+    declared: Mapping[UUID, Declaration],
+    saved: Iterable[Mark],
 ) -> list[BidLine]:
     """Build a member's own list: bids by label, criteria in published order."""
-    said = {one.bid_id: one for one in declared if one.member_id == seat.id}
-    mine = {(one.bid_id, one.criterion_id): one for one in saved if one.member_id == seat.id}
+    mine = {(one.bid_id, one.criterion_id): one for one in saved}
     lines = []
     for bid in bids:
-        declaration = said.get(bid.id)
-        open_to_me = declaration is not None and not declaration.is_recused
-        cells = tuple(_cell(challenge, bid.id, one, mine.get((bid.id, one.id))) for one in challenge.scored_criteria)
+        said = declared.get(bid.id)
+        cells = [_cell(challenge, bid.id, one, mine.get((bid.id, one.id))) for one in challenge.scored_criteria]
         lines.append(
             BidLine(
-                label=bid.label,
-                declared=declaration is not None,
-                recused=declaration is not None and declaration.is_recused,
-                cells=cells if open_to_me else (),
-                left=sum(not cell.is_complete for cell in cells) if open_to_me else 0,
+                bid=bid,
+                declared=said is not None,
+                recused=said is not None and said.is_recused,
+                cells=tuple(cells) if said is not None and not said.is_recused else (),
             )
         )
     return lines
 
 
-def _cell(challenge: ChallengeDetail, bid_id: UUID, criterion: Criterion, score: Score | None) -> Cell:
+def _cell(challenge: ChallengeDetail, bid_id: UUID, criterion: Criterion, score: Mark | None) -> Cell:
     return Cell(
         title=criterion.title,
         link=f"/challenges/{challenge.reference}/evaluation/scores/{bid_id}/{criterion.identifier}",
@@ -91,7 +138,7 @@ def _cell(challenge: ChallengeDetail, bid_id: UUID, criterion: Criterion, score:
 
 
 def consensus_cells(
-    challenge: ChallengeDetail, bid: OpenedBid, saved: Iterable[Score], agreed: Iterable[Consensus]
+    challenge: ChallengeDetail, bid: OpenedLine, saved: Iterable[Mark], agreed: Iterable[Consensus]
 ) -> list[ConsensusCell]:
     """Build the chair's list for one bid."""
     scores = [one for one in saved if one.bid_id == bid.id]
@@ -114,13 +161,10 @@ def consensus_cells(
     return cells
 
 
-def single_scores(
-    members: Iterable[Member], saved: Iterable[Score], bid_id: UUID, criterion_id: UUID
-) -> list[SingleScore]:
-    """List all members' scores of one criterion, by name."""
+def single_scores(members: Iterable[Member], saved: Iterable[Score]) -> list[SingleScore]:
+    """List the members' scores of one criterion of one bid, by name."""
     names = {one.id: one.name for one in members}
-    found = [one for one in saved if (one.bid_id, one.criterion_id) == (bid_id, criterion_id)]
-    return [SingleScore(names[one.member_id], plain(one.score), one.reason) for one in found if one.member_id in names]
+    return [SingleScore(names[one.member_id], plain(one.score), one.reason) for one in saved if one.member_id in names]
 
 
 def next_criterion(challenge: ChallengeDetail, identifier: str) -> Criterion | None:

@@ -1,17 +1,26 @@
 """Reads of an evaluation; each returns the domain's Structs. Who may see which is the services' and policies' business."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
 
-from challenges.bidding.queries import opened_bids
+from challenges.bidding.queries import opened_lines
 from challenges.publishing.queries import challenge as challenge_detail
 from portal.database.transactions import fetch, fetch_one
 from portal.kernel.errors import NotFoundError
-from procurement.evaluation.domain import Consensus, Declaration, Member, Score
+from procurement.evaluation.domain import (
+    EVALUATION,
+    REASON_PATTERN,
+    Consensus,
+    Declaration,
+    Mark,
+    Member,
+    Score,
+    Standing,
+)
 from procurement.evaluation.ranked import RankedLot, ranked_lot
 
 _T = TypeVar("_T")
@@ -54,75 +63,134 @@ async def evaluation_of(challenge_id: UUID) -> EvaluationRow:
     return msgspec.convert(row, EvaluationRow)
 
 
+async def standing(challenge_id: UUID) -> Standing:
+    """Bring in one statement where the evaluation of a challenge stands and who sits on its panel."""
+    row = await fetch_one(
+        """select coalesce((select e.state from evaluation e join lot l on l.id = e.lot join stage s on s.id = e.stage
+                   where e.challenge = $1 order by l.number, s.number limit 1), $2::text) as state,
+               coalesce((select jsonb_agg(jsonb_build_object('id', m.id, 'person_id', m.person, 'name', p.name,
+                       'is_chair', m.is_chair, 'is_locked', m.locked_at is not null)
+                       order by m.is_chair desc, p.name, m.id)
+                   from panel_member m join person p on p.id = m.person where m.challenge = $1), '[]') as panel""",
+        challenge_id,
+        EVALUATION.initial,
+    )
+    return msgspec.convert(row, Standing)
+
+
 async def panel(challenge_id: UUID) -> tuple[Member, ...]:
     """Bring the panel of a challenge, the chair first."""
-    return _rows(
-        await fetch(
-            """select m.id, m.person as person_id, p.name, m.is_chair from panel_member m join person p on p.id = m.person
-               where m.challenge = $1 order by m.is_chair desc, p.name, m.id""",
-            challenge_id,
-        ),
-        Member,
-    )
+    return (await standing(challenge_id)).panel
 
 
 async def member_of(challenge_id: UUID, person_id: UUID) -> Member | None:
     """Find a person's seat on the panel, or None."""
-    return next((one for one in await panel(challenge_id) if one.person_id == person_id), None)
+    return (await standing(challenge_id)).seat_of(person_id)
 
 
 async def unlocked_members(challenge_id: UUID) -> tuple[str, ...]:
     """Name the members who have not locked their scores."""
-    rows = await fetch(
-        """select p.name from panel_member m join person p on p.id = m.person
-           where m.challenge = $1 and m.locked_at is null order by p.name""",
-        challenge_id,
-    )
-    return tuple(row["name"] for row in rows)
+    return tuple(sorted(one.name for one in await panel(challenge_id) if not one.is_locked))
 
 
-async def declarations(challenge_id: UUID) -> tuple[Declaration, ...]:
-    """Bring each member's latest declaration about each bid."""
+async def declarations(
+    challenge_id: UUID, *, member_id: UUID | None = None, bid_id: UUID | None = None
+) -> tuple[Declaration, ...]:
+    """Bring the latest declaration of each member, or of one, about each bid, or about one."""
     return _rows(
         await fetch(
             """select distinct on (d.member, d.bid) d.member as member_id, d.bid as bid_id, d.interest, d.description,
                       d.declared_at
                from conflict_declaration d join panel_member m on m.id = d.member
-               where m.challenge = $1 order by d.member, d.bid, d.declared_at desc, d.id desc""",
+               where m.challenge = $1 and ($2::uuid is null or d.member = $2) and ($3::uuid is null or d.bid = $3)
+               order by d.member, d.bid, d.declared_at desc, d.id desc""",
             challenge_id,
+            member_id,
+            bid_id,
         ),
         Declaration,
     )
 
 
-async def scores(challenge_id: UUID, *, member_id: UUID | None = None) -> tuple[Score, ...]:
-    """Bring the single scores of one member, or of all where nobody is named."""
+async def scores(
+    challenge_id: UUID, *, member_id: UUID | None = None, bid_id: UUID | None = None, criterion_id: UUID | None = None
+) -> tuple[Score, ...]:
+    """Bring the single scores, of one member, one bid, one criterion or of all where nothing is named."""
     return _rows(
         await fetch(
             """select s.member as member_id, s.bid as bid_id, s.criterion as criterion_id, s.score, s.reason, s.version,
                       s.saved_at
                from criterion_score s join panel_member m on m.id = s.member
-               where m.challenge = $1 and ($2::uuid is null or s.member = $2)
+               where m.challenge = $1 and ($2::uuid is null or s.member = $2) and ($3::uuid is null or s.bid = $3)
+                 and ($4::uuid is null or s.criterion = $4)
                order by s.bid, s.criterion, s.member""",
             challenge_id,
             member_id,
+            bid_id,
+            criterion_id,
         ),
         Score,
     )
 
 
-async def consensus(challenge_id: UUID) -> tuple[Consensus, ...]:
-    """Bring the latest consensus on each criterion of each bid."""
+async def marks(bid_ids: Collection[UUID], *, member_id: UUID | None = None) -> tuple[Mark, ...]:
+    """Bring the scores of some bids without their reasons, of one member or of all."""
+    return _rows(
+        await fetch(
+            """select member as member_id, bid as bid_id, criterion as criterion_id, score,
+                      score is not null and reason ~ $3 as is_complete
+               from criterion_score where bid = any($1::uuid[]) and ($2::uuid is null or member = $2)
+               order by bid, criterion, member""",
+            list(bid_ids),
+            member_id,
+            REASON_PATTERN,
+        ),
+        Mark,
+    )
+
+
+async def complete_scores(member_id: UUID) -> dict[UUID, int]:
+    """Count for each bid the criteria that a member has scored with a reason; bids without any are left out."""
+    rows = await fetch(
+        """select bid, count(*) as complete from criterion_score
+           where member = $1 and score is not null and reason ~ $2 group by bid""",
+        member_id,
+        REASON_PATTERN,
+    )
+    return {row["bid"]: row["complete"] for row in rows}
+
+
+async def consensus(
+    challenge_id: UUID, *, bid_ids: Collection[UUID] | None = None, criterion_id: UUID | None = None
+) -> tuple[Consensus, ...]:
+    """Bring the latest consensus on each criterion of each bid, of some bids, or on one criterion."""
     return _rows(
         await fetch(
             """select distinct on (c.bid, c.criterion) c.bid as bid_id, c.criterion as criterion_id, c.score, c.reason,
                       c.version, c.needs_second, c.seconded_by, c.recorded_at
                from consensus_score c join criterion k on k.id = c.criterion
-               where k.challenge = $1 order by c.bid, c.criterion, c.version desc""",
+               where k.challenge = $1 and ($2::uuid[] is null or c.bid = any($2::uuid[]))
+                 and ($3::uuid is null or c.criterion = $3)
+               order by c.bid, c.criterion, c.version desc""",
             challenge_id,
+            None if bid_ids is None else list(bid_ids),
+            criterion_id,
         ),
         Consensus,
     )
+
+
+async def settled_consensus(challenge_id: UUID) -> dict[UUID, int]:
+    """Count for each bid the criteria on which the panel has a settled consensus; bids without any are left out."""
+    rows = await fetch(
+        """select bid, count(*) filter (where not needs_second or seconded_by is not null) as settled
+           from (select distinct on (c.bid, c.criterion) c.bid, c.needs_second, c.seconded_by
+                 from consensus_score c join criterion k on k.id = c.criterion
+                 where k.challenge = $1 order by c.bid, c.criterion, c.version desc) latest
+           group by bid""",
+        challenge_id,
+    )
+    return {row["bid"]: row["settled"] for row in rows}
 
 
 async def ranking_record(lot_id: UUID, stage_id: UUID) -> RankingRow:
@@ -151,6 +219,6 @@ async def ranking(lot_id: UUID, stage_id: UUID) -> RankedLot:
         (lot_id, stage_id),
         record.result,
         (record.ranked_at, record.document_hash),
-        opened=await opened_bids(found.id),
+        opened=await opened_lines(found.id),
         consensus=await consensus(found.id),
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from challenges.bidding.domain.openings import OpenedBid
+from challenges.bidding.domain.openings import OpenedLine
 from challenges.publishing.domain import ChallengeDetail
 from procurement.evaluation.domain import Consensus
 
@@ -60,10 +60,10 @@ def ranked_lot(
     result: Mapping[str, Any],
     made: tuple[datetime, str],
     *,
-    opened: Iterable[OpenedBid],
-    consensus: Iterable[Consensus],
+    opened: Iterable[OpenedLine],
+    consensus: Iterable[Consensus] = (),
 ) -> RankedLot:
-    """Join a result in the output form of `portal rank` with the bids and the panel's reasons."""
+    """Join a result in the output form of `portal rank` with the bids and, where they are given, the panel's reasons."""
     bids = {str(bid.id): bid for bid in opened}
     reasons = {(one.bid_id, one.criterion_id): one.reason for one in consensus}
     return RankedLot(
@@ -81,7 +81,7 @@ def ranked_lot(
 
 
 def _bid(
-    challenge: ChallengeDetail, row: Mapping[str, Any], bid: OpenedBid, reasons: Mapping[tuple[UUID, UUID], str]
+    challenge: ChallengeDetail, row: Mapping[str, Any], bid: OpenedLine, reasons: Mapping[tuple[UUID, UUID], str]
 ) -> RankedBid:
     given = row.get("criteria") or {}
     return RankedBid(

@@ -1,18 +1,21 @@
-"""Loading an evaluation for a page through what the actor may reach; for everybody else it does not exist."""
+"""Loading an evaluation for a page through what the actor may reach; for everybody else it does not exist.
+
+A page asks for no more than it shows: the lists read lines without content, the page of one bid that bid alone.
+"""
 
 from uuid import UUID
 
 import msgspec
 
-from challenges.bidding.domain.openings import OpenedBid
-from challenges.bidding.queries import opened_bids
+from challenges.bidding.domain.openings import OpenedBid, OpenedLine
+from challenges.bidding.queries import opened_bid, opened_lines
 from challenges.publishing import queries as publishing
 from challenges.publishing.domain import ChallengeDetail
 from portal.accounts.domain import Actor
 from portal.accounts.permissions import Permission
 from portal.kernel.errors import NotFoundError
 from procurement.evaluation import queries
-from procurement.evaluation.domain import EVALUATION, Member
+from procurement.evaluation.domain import Declaration, Member
 
 
 class View(msgspec.Struct, frozen=True):
@@ -20,7 +23,6 @@ class View(msgspec.Struct, frozen=True):
 
     challenge: ChallengeDetail
     state: str
-    bids: tuple[OpenedBid, ...]
     panel: tuple[Member, ...]
     member: Member | None
     is_officer: bool
@@ -31,25 +33,46 @@ class View(msgspec.Struct, frozen=True):
             raise NotFoundError
         return self.member
 
-    def bid(self, bid_id: UUID) -> OpenedBid:
-        """Find one assessed bid; NotFoundError for every other id."""
-        found = next((one for one in self.bids if one.id == bid_id), None)
-        if found is None:
-            raise NotFoundError
-        return found
+    @property
+    def unlocked(self) -> tuple[Member, ...]:
+        """Name the members who have not locked their scores."""
+        return tuple(one for one in self.panel if not one.is_locked)
 
 
 async def view_of(reference: str, actor: Actor) -> View:
     """Load an evaluation for its officers and its panel; NotFoundError before the opening and for everybody else."""
     challenge = await publishing.challenge_by_reference(reference)
-    panel = await queries.panel(challenge.id)
-    member = next((one for one in panel if one.person_id == actor.person_id), None)
+    standing = await queries.standing(challenge.id)
+    member = standing.seat_of(actor.person_id)
     is_officer = actor.may(Permission.EVALUATION_RUN, challenge.buyer_id)
     if challenge.opened_at is None or not (member or is_officer):
         raise NotFoundError
-    try:
-        state = (await queries.evaluation_of(challenge.id)).state
-    except NotFoundError:
-        state = EVALUATION.initial
-    bids = tuple(bid for bid in await opened_bids(challenge.id) if bid.compliance == "compliant")
-    return View(challenge, state, bids, panel, member, is_officer)
+    return View(challenge, standing.state, standing.panel, member, is_officer)
+
+
+async def lines_of(view: View) -> list[OpenedLine]:
+    """List the opened bids without their content, those that are not assessed as well."""
+    return await opened_lines(view.challenge.id)
+
+
+async def bid_of(view: View, bid_id: UUID) -> OpenedBid:
+    """Bring one assessed bid with what it says; NotFoundError for every other id."""
+    found = await opened_bid(bid_id)
+    if found.challenge_id != view.challenge.id or not found.is_assessed:
+        raise NotFoundError
+    return found
+
+
+async def declared_by(view: View) -> dict[UUID, Declaration]:
+    """Bring what the reader declared, by bid; nothing for an officer without a seat."""
+    if view.member is None:
+        return {}
+    return {one.bid_id: one for one in await queries.declarations(view.challenge.id, member_id=view.member.id)}
+
+
+async def declared_about(view: View, bid_id: UUID) -> Declaration | None:
+    """Bring what the reader declared about one bid, or None."""
+    if view.member is None:
+        return None
+    found = await queries.declarations(view.challenge.id, member_id=view.member.id, bid_id=bid_id)
+    return next(iter(found), None)

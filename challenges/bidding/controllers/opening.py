@@ -43,7 +43,7 @@ class OpeningController(Controller):
             acts=acts,
             is_fixed=challenge.price_method == FIXED_PRICE,
             opens_at=format_moment(may_open_from(challenge.deadline_at)),
-            bids=await queries.opened_bids(challenge.id),
+            bids=await queries.opened_lines(challenge.id),
             back=f"/challenges/{challenge.reference}/manage",
             back_text="Back to the challenge",
         )

@@ -50,6 +50,31 @@ class OpenedBid(msgspec.Struct, frozen=True):
     compliance: str
     compliance_reason: str
 
+    @property
+    def is_assessed(self) -> bool:
+        """Say whether the panel assesses it: it was found compliant."""
+        return self.compliance == "compliant"
+
+
+class OpenedLine(msgspec.Struct, frozen=True):
+    """An opened bid as lists show it, without what it says. `price_pence` is None until the price envelopes are opened."""
+
+    id: UUID
+    label: str
+    number: int
+    supplier_organisation_id: UUID
+    supplier_name: str
+    state: BidState
+    submitted_at: datetime
+    verified: bool
+    price_pence: int | None
+    compliance: str
+
+    @property
+    def is_assessed(self) -> bool:
+        """Say whether the panel assesses it: it was found compliant."""
+        return self.compliance == "compliant"
+
 
 class Approval(msgspec.Struct, frozen=True):
     """One officer's approval of an opening."""

@@ -16,6 +16,8 @@ from challenges.bidding.queries.lists import challenges_ahead, challenges_to_che
 from challenges.bidding.queries.opened import (
     opened_bid,
     opened_bids,
+    opened_lines,
+    opened_passes,
     opening_record,
     opening_view,
     read_opened_file,
@@ -31,6 +33,8 @@ __all__ = [
     "draft_file",
     "opened_bid",
     "opened_bids",
+    "opened_lines",
+    "opened_passes",
     "opening_record",
     "opening_view",
     "own_bid",

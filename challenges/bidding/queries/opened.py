@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from challenges.bidding.domain.openings import Approval, OpenedBid, OpenedFileDetail, OpeningView
+from challenges.bidding.domain.openings import Approval, OpenedBid, OpenedFileDetail, OpenedLine, OpeningView
 from portal.database.transactions import fetch, fetch_one
 from portal.files.store import file_store
 from portal.kernel.errors import NotFoundError
@@ -28,23 +28,47 @@ select e.id, 'Supplier ' || e.number as label, e.number, b.lot as lot_id, b.chal
     from opened_file f where f.opened_bid = e.id), '[]') as files,
   p.price_pence, coalesce(p.schedule, '') as price_schedule,
   coalesce(k.outcome, '') as compliance, coalesce(k.reason, '') as compliance_reason
+"""
+_FROM = """
 from opened_bid e join bid b on b.id = e.bid join organisation o on o.id = b.supplier
 join opening r on r.challenge = b.challenge and r.act = 'quality'
 left join opening q on q.challenge = b.challenge and q.act = 'price'
 left join opened_price p on p.opened_bid = e.id and q.id is not null
 left join compliance_check k on k.opened_bid = e.id
 """
+_LINE = """
+select e.id, 'Supplier ' || e.number as label, e.number, b.supplier as supplier_organisation_id,
+  o.name as supplier_name, b.state, e.arrived_at as submitted_at, e.verified, p.price_pence,
+  coalesce(k.outcome, '') as compliance
+"""
 
 
 async def opened_bids(challenge_id: UUID) -> list[OpenedBid]:
     """List a challenge's opened bids in the order of their labels; empty before the opening is complete."""
-    rows = await fetch(f"{_OPENED} where b.challenge = $1 order by e.number", challenge_id)
+    rows = await fetch(f"{_OPENED} {_FROM} where b.challenge = $1 order by e.number", challenge_id)
     return msgspec.convert(rows, list[OpenedBid])
+
+
+async def opened_lines(challenge_id: UUID) -> list[OpenedLine]:
+    """List a challenge's opened bids without their content, in the order of their labels; empty before the opening."""
+    rows = await fetch(f"{_LINE} {_FROM} where b.challenge = $1 order by e.number", challenge_id)
+    return msgspec.convert(rows, list[OpenedLine])
+
+
+async def opened_passes(challenge_id: UUID) -> dict[UUID, dict[str, bool]]:
+    """Tell for each opened bid of a challenge which pass or fail conditions it says to meet."""
+    rows = await fetch(
+        "select a.opened_bid, jsonb_object_agg(c.identifier, a.met) as passes from opened_pass a"
+        " join criterion c on c.id = a.criterion where c.challenge = $1"
+        " and exists (select from opening r where r.challenge = c.challenge and r.act = 'quality') group by a.opened_bid",
+        challenge_id,
+    )
+    return {row["opened_bid"]: row["passes"] for row in rows}
 
 
 async def opened_bid(bid_id: UUID) -> OpenedBid:
     """Bring one opened bid; NotFoundError before the opening is complete."""
-    row = await fetch_one(f"{_OPENED} where e.id = $1", bid_id)
+    row = await fetch_one(f"{_OPENED} {_FROM} where e.id = $1", bid_id)
     if row is None:
         raise NotFoundError
     return msgspec.convert(row, OpenedBid)

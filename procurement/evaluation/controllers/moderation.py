@@ -4,10 +4,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from challenges.bidding.domain.openings import OpenedBid
+from challenges.publishing.domain import Criterion
 from portal.accounts.domain import Actor
 from portal.accounts.guards import requires
 from portal.accounts.permissions import Permission
@@ -15,13 +18,43 @@ from portal.kernel.errors import ConflictError, InvalidInputError, NotFoundError
 from portal.web.forms import read_form
 from portal.web.pages import Page, page, see_other
 from procurement.evaluation import queries, services
+from procurement.evaluation.controllers.places import bid_number, moderation_at
 from procurement.evaluation.domain import Consensus, spread_of
 from procurement.evaluation.forms import ConsensusForm, level_options, version_of
-from procurement.evaluation.pages import consensus_cells, plain, single_scores
-from procurement.evaluation.reading import View, view_of
+from procurement.evaluation.pages import consensus_cells, leaf_at, plain, single_scores, work_of_panel
+from procurement.evaluation.reading import View, bid_of, declared_about, declared_by, lines_of, view_of
 from procurement.evaluation.services.scoring import scored_criterion
 
 STATES_WITH_ALL_SCORES = ("moderation", "price", "ranked")
+
+
+class _Matter(msgspec.Struct, frozen=True):
+    """What the panel talks about on one page: one criterion of one bid, and the consensus there is."""
+
+    view: View
+    bid: OpenedBid
+    criterion: Criterion
+    there: Consensus | None
+
+
+async def _open(reference: str, actor: Actor) -> View:
+    view = await view_of(reference, actor)
+    if view.state not in STATES_WITH_ALL_SCORES:
+        raise RefusedError(
+            "Scores stay hidden until every member has locked theirs and the chair starts the moderation."
+        )
+    return view
+
+
+async def _matter(reference: str, actor: Actor, bid_id: UUID, identifier: str) -> _Matter:
+    """Load what one page shows; a bid that is closed to the reader by an interest does not exist for them."""
+    view = await _open(reference, actor)
+    bid, criterion = await bid_of(view, bid_id), scored_criterion(view.challenge, identifier)
+    declared = await declared_about(view, bid.id)
+    if declared is not None and declared.is_recused:
+        raise NotFoundError
+    agreed = await queries.consensus(view.challenge.id, bid_ids=[bid.id], criterion_id=criterion.id)
+    return _Matter(view, bid, criterion, next(iter(agreed), None))
 
 
 class ModerationController(Controller):
@@ -38,16 +71,26 @@ class ModerationController(Controller):
         )
 
     @get("/moderation", opt=requires(Permission.EVALUATION_SCORE))
-    async def show(self, actor: NamedDependency[Actor], reference: FromPath[str]) -> Page:
-        """List every criterion of every bid with its scores and consensus."""
-        view = await self._open(reference, actor)
-        saved, agreed = await queries.scores(view.challenge.id), await queries.consensus(view.challenge.id)
+    async def show(
+        self, request: Request[Any, Any, Any], actor: NamedDependency[Actor], reference: FromPath[str]
+    ) -> Page:
+        """List every criterion of every bid with its scores and consensus; `?bid=` chooses the page of a long list."""
+        view = await _open(reference, actor)
+        declared, challenge = await declared_by(view), view.challenge
+        closed = {bid_id for bid_id, one in declared.items() if one.is_recused}
+        bids = [bid for bid in await lines_of(view) if bid.is_assessed and bid.id not in closed]
+        leaf = leaf_at(bids, bid_number(request))
+        shown = [bid.id for bid in leaf.bids]
+        saved, agreed = await queries.marks(shown), await queries.consensus(challenge.id, bid_ids=shown)
+        settled = await queries.settled_consensus(challenge.id)
         return page(
             "evaluation/moderation.html",
             title="Moderation",
-            caption=view.challenge.title,
+            caption=challenge.title,
             view=view,
-            bids=[(bid, consensus_cells(view.challenge, bid, saved, agreed)) for bid in view.bids],
+            leaf=leaf,
+            bids=[(bid, consensus_cells(challenge, bid, saved, agreed)) for bid in leaf.bids],
+            work=work_of_panel(len(challenge.scored_criteria), bids, settled),
             back=f"/challenges/{reference}/evaluation",
         )
 
@@ -56,15 +99,15 @@ class ModerationController(Controller):
         self, actor: NamedDependency[Actor], reference: FromPath[str], bid_id: FromPath[UUID], identifier: FromPath[str]
     ) -> Page:
         """Show one criterion of one bid with all members' scores and reasons."""
-        view = await self._open(reference, actor)
-        there = await self._there(view, bid_id, identifier)
+        matter = await _matter(reference, actor, bid_id, identifier)
+        there = matter.there
         form = ConsensusForm.blank(
-            options={"score": level_options(scored_criterion(view.challenge, identifier))},
+            options={"score": level_options(matter.criterion)},
             score=plain(there.score) if there else "",
             reason=there.reason if there else "",
             version=there.version if there else 0,
         )
-        return await self._page(view, bid_id, identifier, form)
+        return await self._page(matter, form)
 
     @post("/consensus/{bid_id:uuid}/{identifier:str}", opt=requires(Permission.EVALUATION_SCORE))
     async def record(
@@ -76,9 +119,8 @@ class ModerationController(Controller):
         identifier: FromPath[str],
     ) -> Response[Any]:
         """Record the consensus."""
-        view = await self._open(reference, actor)
-        criterion = scored_criterion(view.challenge, identifier)
-        form = ConsensusForm.bind(await read_form(request), options={"score": level_options(criterion)})
+        matter = await _matter(reference, actor, bid_id, identifier)
+        form = ConsensusForm.bind(await read_form(request), options={"score": level_options(matter.criterion)})
         if form.is_valid:
             try:
                 made = await services.record_consensus(
@@ -95,13 +137,13 @@ class ModerationController(Controller):
             except ConflictError as error:
                 form.with_errors({"reason": error.message})
         if not form.is_valid:
-            return await self._page(view, bid_id, identifier, form, status=422)
+            return await self._page(matter, form, status=422)
         notice = (
             "Recorded."
             if made.is_settled
             else "Recorded. It lies outside the single scores, so another member must second it."
         )
-        return see_other(f"/challenges/{reference}/evaluation/moderation", notice=notice)
+        return see_other(moderation_at(reference, matter.bid.number), notice=notice)
 
     @post("/consensus/{bid_id:uuid}/{identifier:str}/second", opt=requires(Permission.EVALUATION_SCORE))
     async def second(
@@ -126,38 +168,9 @@ class ModerationController(Controller):
             )
         return see_other(f"/challenges/{reference}/ranking", notice="The ranking is made.")
 
-    async def _open(self, reference: str, actor: Actor) -> View:
-        view = await view_of(reference, actor)
-        if view.state not in STATES_WITH_ALL_SCORES:
-            raise RefusedError(
-                "Scores stay hidden until every member has locked theirs and the chair starts the moderation."
-            )
-        if view.member:
-            declared = await queries.declarations(view.challenge.id)
-            closed = {d.bid_id for d in declared if d.member_id == view.member.id and d.is_recused}
-            return View(
-                view.challenge,
-                view.state,
-                tuple(b for b in view.bids if b.id not in closed),
-                view.panel,
-                view.member,
-                view.is_officer,
-            )
-        return view
-
-    async def _there(self, view: View, bid_id: UUID, identifier: str) -> Consensus | None:
-        criterion = scored_criterion(view.challenge, identifier)
-        agreed = await queries.consensus(view.challenge.id)
-        return next((c for c in agreed if (c.bid_id, c.criterion_id) == (bid_id, criterion.id)), None)
-
-    async def _page(self, view: View, bid_id: UUID, identifier: str, form: ConsensusForm, *, status: int = 200) -> Page:
-        bid, criterion = view.bid(bid_id), scored_criterion(view.challenge, identifier)
-        saved = await queries.scores(view.challenge.id)
-        single = [
-            s.score for s in saved if (s.bid_id, s.criterion_id) == (bid.id, criterion.id) and s.score is not None
-        ]
-        if view.member is None and not view.is_officer:
-            raise NotFoundError
+    async def _page(self, matter: _Matter, form: ConsensusForm, *, status: int = 200) -> Page:
+        view, bid, criterion = matter.view, matter.bid, matter.criterion
+        saved = await queries.scores(view.challenge.id, bid_id=bid.id, criterion_id=criterion.id)
         return page(
             "evaluation/consensus.html",
             title=criterion.title,
@@ -167,10 +180,10 @@ class ModerationController(Controller):
             view=view,
             bid=bid,
             criterion=criterion,
-            answer=bid.answers.get(identifier, ""),
-            scores=single_scores(view.panel, saved, bid.id, criterion.id),
-            spread=spread_of(single, criterion.scale_max),
-            there=await self._there(view, bid_id, identifier),
-            action=f"/challenges/{view.challenge.reference}/evaluation/consensus/{bid.id}/{identifier}",
-            back=f"/challenges/{view.challenge.reference}/evaluation/moderation",
+            answer=bid.answers.get(criterion.identifier, ""),
+            scores=single_scores(view.panel, saved),
+            spread=spread_of([one.score for one in saved if one.score is not None], criterion.scale_max),
+            there=matter.there,
+            action=f"/challenges/{view.challenge.reference}/evaluation/consensus/{bid.id}/{criterion.identifier}",
+            back=moderation_at(view.challenge.reference, bid.number),
         )

@@ -7,7 +7,7 @@ from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from challenges.bidding.queries import opened_bids
+from challenges.bidding.domain.openings import OpenedBid, OpenedLine
 from portal.accounts.domain import Actor, Role
 from portal.accounts.guards import requires
 from portal.accounts.permissions import Permission
@@ -16,10 +16,11 @@ from portal.kernel.errors import InvalidInputError
 from portal.web.forms import read_form
 from portal.web.pages import Page, page, see_other
 from procurement.evaluation import policies, queries, services
-from procurement.evaluation.domain import Interest
+from procurement.evaluation.controllers.places import bid_number, desk_at
+from procurement.evaluation.domain import EVALUATION, Interest
 from procurement.evaluation.forms import DeclarationForm, SeatForm
-from procurement.evaluation.pages import bid_lines
-from procurement.evaluation.reading import View, view_of
+from procurement.evaluation.pages import bid_lines, leaf_at, work_of_member
+from procurement.evaluation.reading import View, bid_of, declared_by, lines_of, view_of
 
 
 class PanelController(Controller):
@@ -28,10 +29,14 @@ class PanelController(Controller):
     path = "/challenges/{reference:str}/evaluation"
 
     @get("/", opt=requires(Permission.EVALUATION_SCORE))
-    async def desk(self, actor: NamedDependency[Actor], reference: FromPath[str]) -> Page:
-        """Show where the evaluation stands and what waits for the reader."""
+    async def desk(
+        self, request: Request[Any, Any, Any], actor: NamedDependency[Actor], reference: FromPath[str]
+    ) -> Page:
+        """Show where the evaluation stands and what waits for the reader; `?bid=` chooses the page of a long list."""
         view = await view_of(reference, actor)
-        return await self._desk(view, SeatForm.blank(options={"person": await self._colleagues(view)}))
+        is_appointing = view.is_officer and view.state == EVALUATION.initial
+        colleagues = await self._colleagues(view) if is_appointing else []
+        return await self._desk(view, SeatForm.blank(options={"person": colleagues}), at=bid_number(request))
 
     @post("/panel", opt=requires(Permission.EVALUATION_RUN))
     async def appoint(
@@ -67,7 +72,7 @@ class PanelController(Controller):
         """Ask about one supplier, before anything of its bid is shown."""
         view = await view_of(reference, actor)
         view.seat()
-        return self._declaration(view, bid_id, DeclarationForm.blank())
+        return self._declaration(view, await bid_of(view, bid_id), DeclarationForm.blank())
 
     @post("/declarations/{bid_id:uuid}", opt=requires(Permission.EVALUATION_SCORE))
     async def declare(
@@ -80,6 +85,7 @@ class PanelController(Controller):
         """Record a declaration."""
         view = await view_of(reference, actor)
         view.seat()
+        bid = await bid_of(view, bid_id)
         form = DeclarationForm.bind(await read_form(request))
         if form.is_valid:
             try:
@@ -93,15 +99,14 @@ class PanelController(Controller):
             except InvalidInputError as error:
                 form.with_errors(error.errors)
         if not form.is_valid:
-            return self._declaration(view, bid_id, form, status=422)
-        return see_other(f"/challenges/{reference}/evaluation", notice="Your declaration is recorded.")
+            return self._declaration(view, bid, form, status=422)
+        return see_other(desk_at(reference, bid.number), notice="Your declaration is recorded.")
 
     async def _colleagues(self, view: View) -> list[tuple[str, str]]:
         able = await people_with(view.challenge.buyer_id, Role.EVALUATOR, Role.OFFICER)
         return [(str(one.id), one.name) for one in able]
 
-    def _declaration(self, view: View, bid_id: UUID, form: DeclarationForm, *, status: int = 200) -> Page:
-        bid = view.bid(bid_id)
+    def _declaration(self, view: View, bid: OpenedBid, form: DeclarationForm, *, status: int = 200) -> Page:
         return page(
             "evaluation/declaration.html",
             title=f"Your interest in {bid.supplier_name}",
@@ -109,19 +114,12 @@ class PanelController(Controller):
             status=status,
             form=form,
             action=f"/challenges/{view.challenge.reference}/evaluation/declarations/{bid.id}",
-            back=f"/challenges/{view.challenge.reference}/evaluation",
+            back=desk_at(view.challenge.reference, bid.number),
         )
 
-    async def _desk(self, view: View, form: SeatForm, *, status: int = 200) -> Page:
-        challenge = view.challenge
-        unchecked = sum(not bid.compliance for bid in await opened_bids(challenge.id))
-        lines = []
-        if view.member:
-            declared, saved = (
-                await queries.declarations(challenge.id),
-                await queries.scores(challenge.id, member_id=view.member.id),
-            )
-            lines = list(zip(view.bids, bid_lines(challenge, view.bids, view.member, declared, saved), strict=True))
+    async def _desk(self, view: View, form: SeatForm, *, at: int = 1, status: int = 200) -> Page:
+        challenge, lines = view.challenge, await lines_of(view)
+        unchecked = sum(not bid.compliance for bid in lines)
         return page(
             "evaluation/desk.html",
             title="Evaluation",
@@ -129,9 +127,20 @@ class PanelController(Controller):
             status=status,
             form=form,
             view=view,
-            lines=lines,
-            unlocked=await queries.unlocked_members(challenge.id),
             may_start=policies.may_start_scoring(view.state, view.panel, unchecked),
             unchecked=unchecked,
             back=f"/challenges/{challenge.reference}",
+            **(await self._own_work(view, [bid for bid in lines if bid.is_assessed], at) if view.member else {}),
         )
+
+    async def _own_work(self, view: View, bids: list[OpenedLine], at: int) -> dict[str, Any]:
+        """Gather what a member's part of the desk shows: one page of bids, and how far all of them are."""
+        seat, leaf = view.seat(), leaf_at(bids, at)
+        declared = await declared_by(view)
+        saved = await queries.marks([bid.id for bid in leaf.bids], member_id=seat.id)
+        complete = await queries.complete_scores(seat.id)
+        return {
+            "leaf": leaf,
+            "lines": bid_lines(view.challenge, leaf.bids, declared, saved),
+            "work": work_of_member(len(view.challenge.scored_criteria), bids, declared, complete),
+        }

@@ -14,7 +14,8 @@ from portal.accounts.permissions import Permission
 from portal.kernel.errors import NotFoundError
 from portal.web.pages import Page, page
 from procurement.evaluation import queries
-from procurement.evaluation.reading import View, view_of
+from procurement.evaluation.ranked import ranked_lot
+from procurement.evaluation.reading import View, lines_of, view_of
 
 
 async def _ranked(reference: str, actor: Actor) -> View:
@@ -33,9 +34,11 @@ class RankingController(Controller):
     async def show(self, actor: NamedDependency[Actor], reference: FromPath[str]) -> Page:
         """Show ranks and totals, and below them how each number came about."""
         view = await _ranked(reference, actor)
-        lot, stage = view.challenge.lots[0], view.challenge.stages[0]
-        ranked = await queries.ranking(lot.id, stage.id)
-        evaluation = parse_evaluation((await queries.ranking_record(lot.id, stage.id)).document)
+        place = view.challenge.lots[0].id, view.challenge.stages[0].id
+        record = await queries.ranking_record(*place)
+        made = record.ranked_at, record.document_hash
+        ranked = ranked_lot(view.challenge, place, record.result, made, opened=await lines_of(view))
+        evaluation = parse_evaluation(record.document)
         return page(
             "evaluation/ranking.html",
             title="Ranking",

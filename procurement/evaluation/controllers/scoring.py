@@ -8,6 +8,7 @@ from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from challenges.bidding.domain.openings import OpenedBid
 from challenges.publishing.domain import Criterion
 from portal.accounts.domain import Actor
 from portal.accounts.guards import requires
@@ -16,10 +17,11 @@ from portal.kernel.errors import ConflictError
 from portal.web.forms import read_form
 from portal.web.pages import Page, page, see_other
 from procurement.evaluation import policies, queries, services
+from procurement.evaluation.controllers.places import desk_at
 from procurement.evaluation.domain import Score
 from procurement.evaluation.forms import ScoreForm, level_options, version_of
 from procurement.evaluation.pages import next_criterion, plain
-from procurement.evaluation.reading import View, view_of
+from procurement.evaluation.reading import View, bid_of, declared_about, view_of
 from procurement.evaluation.services.scoring import scored_criterion
 
 
@@ -33,14 +35,14 @@ class ScoringController(Controller):
         self, actor: NamedDependency[Actor], reference: FromPath[str], bid_id: FromPath[UUID], identifier: FromPath[str]
     ) -> Page:
         """Show the answer, the levels and what was saved."""
-        view, criterion, saved = await self._load(actor, reference, bid_id, identifier)
+        view, bid, criterion, saved = await self._load(actor, reference, bid_id, identifier)
         form = ScoreForm.blank(
             options={"score": level_options(criterion)},
             score=plain(saved.score) if saved else "",
             reason=saved.reason if saved else "",
             version=saved.version if saved else 0,
         )
-        return self._page(view, bid_id, criterion, form)
+        return self._page(view, bid, criterion, form)
 
     @post("/scores/{bid_id:uuid}/{identifier:str}", opt=requires(Permission.EVALUATION_SCORE))
     async def save(
@@ -52,10 +54,10 @@ class ScoringController(Controller):
         identifier: FromPath[str],
     ) -> Response[Any]:
         """Save as typed and go on to the next criterion; a save that came second is told and overwrites nothing."""
-        view, criterion, saved = await self._load(actor, reference, bid_id, identifier)
+        view, bid, criterion, saved = await self._load(actor, reference, bid_id, identifier)
         form = ScoreForm.bind(await read_form(request), options={"score": level_options(criterion)})
         if not form.is_valid:
-            return self._page(view, bid_id, criterion, form, status=422)
+            return self._page(view, bid, criterion, form, status=422)
         try:
             await services.save_score(
                 actor,
@@ -69,11 +71,12 @@ class ScoringController(Controller):
         except ConflictError as error:
             form.with_errors({"reason": error.message})
             form.values["version"] = str(saved.version if saved else 0)
-            return self._page(view, bid_id, criterion, form, status=422, there=saved)
+            return self._page(view, bid, criterion, form, status=422, there=saved)
         after = next_criterion(view.challenge, identifier)
-        desk = f"/challenges/{reference}/evaluation"
+        scores = f"/challenges/{reference}/evaluation/scores/{bid.id}"
         return see_other(
-            f"{desk}/scores/{bid_id}/{after.identifier}" if after else desk, notice=f"Saved: {criterion.title}"
+            f"{scores}/{after.identifier}" if after else desk_at(reference, bid.number),
+            notice=f"Saved: {criterion.title}",
         )
 
     @post("/lock", opt=requires(Permission.EVALUATION_SCORE))
@@ -84,27 +87,24 @@ class ScoringController(Controller):
 
     async def _load(
         self, actor: Actor, reference: str, bid_id: UUID, identifier: str
-    ) -> tuple[View, Criterion, Score | None]:
+    ) -> tuple[View, OpenedBid, Criterion, Score | None]:
         view = await view_of(reference, actor)
-        seat, bid = view.seat(), view.bid(bid_id)
-        criterion = scored_criterion(view.challenge, identifier)
-        declared = await queries.declarations(view.challenge.id)
-        policies.may_read(next((d for d in declared if (d.member_id, d.bid_id) == (seat.id, bid.id)), None)).require()
-        mine = await queries.scores(view.challenge.id, member_id=seat.id)
-        saved = next((s for s in mine if (s.bid_id, s.criterion_id) == (bid.id, criterion.id)), None)
-        return view, criterion, saved
+        seat, criterion = view.seat(), scored_criterion(view.challenge, identifier)
+        bid = await bid_of(view, bid_id)
+        policies.may_read(await declared_about(view, bid.id)).require()
+        saved = await queries.scores(view.challenge.id, member_id=seat.id, bid_id=bid.id, criterion_id=criterion.id)
+        return view, bid, criterion, next(iter(saved), None)
 
     def _page(
         self,
         view: View,
-        bid_id: UUID,
+        bid: OpenedBid,
         criterion: Criterion,
         form: ScoreForm,
         *,
         status: int = 200,
         there: Score | None = None,
     ) -> Page:
-        bid = view.bid(bid_id)
         return page(
             "evaluation/score.html",
             title=criterion.title,
@@ -117,5 +117,5 @@ class ScoringController(Controller):
             there=there,
             reference=view.challenge.reference,
             action=f"/challenges/{view.challenge.reference}/evaluation/scores/{bid.id}/{criterion.identifier}",
-            back=f"/challenges/{view.challenge.reference}/evaluation",
+            back=desk_at(view.challenge.reference, bid.number),
         )

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 import rfc8785
 
-from challenges.bidding.queries import opening_view
+from challenges.bidding.queries import opened_passes, opening_view
 from challenges.publishing.queries import draw_seed
 from challenges.publishing.services import record_progress
 from challenges.rubric import parse_evaluation, rank, ranking_to_json
@@ -47,11 +47,11 @@ async def record_consensus(
             problems["reason"] = problem
         if problems:
             raise InvalidInputError(problems)
-        now_there = _consensus_on(await queries.consensus(desk.challenge.id), bid.id, criterion.id)
+        now_there = await _consensus_on(desk, bid.id, criterion.id)
         if (now_there.version if now_there else 0) != version:
             raise ConflictError(SAVED_ELSEWHERE)
-        single = await queries.scores(desk.challenge.id)
-        mine = [s.score for s in single if (s.bid_id, s.criterion_id) == (bid.id, criterion.id) and s.score is not None]
+        single = await queries.scores(desk.challenge.id, bid_id=bid.id, criterion_id=criterion.id)
+        given = [one.score for one in single if one.score is not None]
         await execute(
             """insert into consensus_score (id, bid, criterion, version, score, reason, needs_second, recorded_by, recorded_at)
                values (gen_random_uuid(), $1, $2, $3, $4, $5, $6, $7, $8)""",
@@ -60,7 +60,7 @@ async def record_consensus(
             version + 1,
             score,
             reason.strip(),
-            is_outside(mine, score),
+            is_outside(given, score),
             actor.person_id,
             desk.now,
         )
@@ -68,7 +68,7 @@ async def record_consensus(
         await audit.record(
             "consensus:recorded", actor_id=actor.person_id, challenge_id=desk.challenge.id, details=details
         )
-        found = _consensus_on(await queries.consensus(desk.challenge.id), bid.id, criterion.id)
+        found = await _consensus_on(desk, bid.id, criterion.id)
         if found is None:
             raise NotFoundError
         return found
@@ -79,7 +79,7 @@ async def second_consensus(actor: Actor, reference: str, bid_id: UUID, identifie
     async with transaction():
         desk = await held(reference, actor)
         criterion = scored_criterion(desk.challenge, identifier)
-        found = _consensus_on(await queries.consensus(desk.challenge.id), bid_id, criterion.id)
+        found = await _consensus_on(desk, bid_id, criterion.id)
         if found is None or desk.member is None:
             raise NotFoundError
         policies.may_second(found, desk.member).require()
@@ -125,8 +125,9 @@ async def rank_lot(actor: Actor, reference: str) -> None:
 
 
 async def _rank(desk: Desk, actor: Actor) -> None:
+    passes = await opened_passes(desk.challenge.id)
     bids = [
-        ScoredBid(bid_id=bid.id, passes=bid.passes, price_pence=bid.price_pence)
+        ScoredBid(bid_id=bid.id, passes=passes.get(bid.id, {}), price_pence=bid.price_pence)
         for bid in await assessed_bids(desk.challenge.id)
     ]
     settled = await queries.consensus(desk.challenge.id)
@@ -151,5 +152,6 @@ async def _rank(desk: Desk, actor: Actor) -> None:
     await audit.record("lot:ranked", actor_id=actor.person_id, challenge_id=desk.challenge.id, details=details)
 
 
-def _consensus_on(found: tuple[Consensus, ...], bid_id: UUID, criterion_id: UUID) -> Consensus | None:
-    return next((one for one in found if (one.bid_id, one.criterion_id) == (bid_id, criterion_id)), None)
+async def _consensus_on(desk: Desk, bid_id: UUID, criterion_id: UUID) -> Consensus | None:
+    found = await queries.consensus(desk.challenge.id, bid_ids=[bid_id], criterion_id=criterion_id)
+    return next(iter(found), None)

@@ -5,8 +5,8 @@ from uuid import UUID
 
 import msgspec
 
-from challenges.bidding.domain.openings import OpenedBid
-from challenges.bidding.queries import opened_bids
+from challenges.bidding.domain.openings import OpenedBid, OpenedLine
+from challenges.bidding.queries import opened_bid, opened_lines
 from challenges.publishing import queries as publishing
 from challenges.publishing.domain import ChallengeDetail
 from portal.accounts.domain import Actor
@@ -42,6 +42,24 @@ async def held(reference: str, actor: Actor) -> Desk:
         raise NotFoundError
     if challenge.opened_at is None:
         raise NotFoundError
+    found = await _evaluation_of(challenge)
+    await fetch_one("select id from evaluation where id = $1 for update", found.id)
+    # Read again under the lock: somebody may have moved the evaluation on or locked their scores meanwhile.
+    now_there = await queries.standing(challenge.id)
+    return Desk(
+        challenge,
+        msgspec.structs.replace(found, state=now_there.state),
+        now_there.seat_of(actor.person_id),
+        await portal_now(),
+    )
+
+
+async def _evaluation_of(challenge: ChallengeDetail) -> EvaluationRow:
+    """Find the evaluation, begun by the first who works on it."""
+    try:
+        return await queries.evaluation_of(challenge.id)
+    except NotFoundError:
+        pass
     for lot in challenge.lots:
         for stage in challenge.stages:
             await execute(
@@ -52,9 +70,7 @@ async def held(reference: str, actor: Actor) -> Desk:
                 stage.id,
                 EVALUATION.initial,
             )
-    found = await queries.evaluation_of(challenge.id)
-    await fetch_one("select id from evaluation where id = $1 for update", found.id)
-    return Desk(challenge, await queries.evaluation_of(challenge.id), member, await portal_now())
+    return await queries.evaluation_of(challenge.id)
 
 
 async def held_by_officer(reference: str, actor: Actor) -> Desk:
@@ -71,14 +87,14 @@ async def move(desk: Desk, act: str) -> None:
     await execute("update evaluation set state = $2 where id = $1", desk.evaluation.id, target)
 
 
-async def assessed_bids(challenge_id: UUID) -> list[OpenedBid]:
+async def assessed_bids(challenge_id: UUID) -> list[OpenedLine]:
     """List the bids that the panel assesses: those found compliant."""
-    return [bid for bid in await opened_bids(challenge_id) if bid.compliance == "compliant"]
+    return [bid for bid in await opened_lines(challenge_id) if bid.is_assessed]
 
 
 async def assessed_bid(challenge_id: UUID, bid_id: UUID) -> OpenedBid:
-    """Find one bid that the panel assesses; NotFoundError for every other id."""
-    found = next((bid for bid in await assessed_bids(challenge_id) if bid.id == bid_id), None)
-    if found is None:
+    """Bring one bid that the panel assesses; NotFoundError for every other id."""
+    found = await opened_bid(bid_id)
+    if found.challenge_id != challenge_id or not found.is_assessed:
         raise NotFoundError
     return found

@@ -36,12 +36,8 @@ async def save_score(
         seat = desk.seat()
         bid = await assessed_bid(desk.challenge.id, bid_id)
         criterion = scored_criterion(desk.challenge, identifier)
-        locked = await fetch_one("select locked_at from panel_member where id = $1", seat.id)
-        policies.may_score(
-            desk.evaluation.state,
-            await _declaration(desk.challenge.id, seat.id, bid.id),
-            locked=bool(locked and locked["locked_at"]),
-        ).require()
+        declared = await _declaration(desk.challenge.id, seat.id, bid.id)
+        policies.may_score(desk.evaluation.state, declared, locked=seat.is_locked).require()
         if score is not None and not is_on_scale(criterion, score):
             raise InvalidInputError({"score": "Choose one of the published levels"})
         row = await fetch_one(_SAVE, seat.id, bid.id, criterion.id, score, reason, desk.now, version)
@@ -76,13 +72,12 @@ async def lock_scores(actor: Actor, reference: str) -> None:
     async with transaction():
         desk = await held(reference, actor)
         seat = desk.seat()
-        own = {one.bid_id: one for one in await queries.declarations(desk.challenge.id) if one.member_id == seat.id}
+        own = {one.bid_id: one for one in await queries.declarations(desk.challenge.id, member_id=seat.id)}
         bids = await assessed_bids(desk.challenge.id)
         to_score = [bid.id for bid in bids if bid.id in own and not own[bid.id].is_recused]
-        saved = await queries.scores(desk.challenge.id, member_id=seat.id)
-        done = {(one.bid_id, one.criterion_id) for one in saved if one.is_complete}
-        wanted = {(bid_id, criterion.id) for bid_id in to_score for criterion in desk.challenge.scored_criteria}
-        policies.may_lock(len(wanted - done), sum(bid.id not in own for bid in bids)).require()
+        done, criteria = await queries.complete_scores(seat.id), len(desk.challenge.scored_criteria)
+        missing = sum(criteria - done.get(bid_id, 0) for bid_id in to_score)
+        policies.may_lock(missing, sum(bid.id not in own for bid in bids)).require()
         await execute("update panel_member set locked_at = $2 where id = $1 and locked_at is null", seat.id, desk.now)
         await audit.record("scores:locked", actor_id=actor.person_id, challenge_id=desk.challenge.id)
 
@@ -109,5 +104,4 @@ def scored_criterion(challenge: ChallengeDetail, identifier: str) -> Criterion:
 
 
 async def _declaration(challenge_id: UUID, member_id: UUID, bid_id: UUID) -> Declaration | None:
-    found = await queries.declarations(challenge_id)
-    return next((one for one in found if (one.member_id, one.bid_id) == (member_id, bid_id)), None)
+    return next(iter(await queries.declarations(challenge_id, member_id=member_id, bid_id=bid_id)), None)

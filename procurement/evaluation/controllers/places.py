@@ -1,0 +1,21 @@
+"""Where in a long list of bids a page begins: `?bid=7` is the page on which Supplier 7 stands."""
+
+from typing import Any
+
+from litestar import Request
+
+
+def bid_number(request: Request[Any, Any, Any]) -> int:
+    """Read ?bid=, at least 1; anything else reads as the first."""
+    text = request.query_params.get("bid", "1")
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+
+
+def desk_at(reference: str, number: int) -> str:
+    """Name the place of a bid on its reader's desk."""
+    return f"/challenges/{reference}/evaluation?bid={number}#bid-{number}"
+
+
+def moderation_at(reference: str, number: int) -> str:
+    """Name the place of a bid on the page where the panel agrees."""
+    return f"/challenges/{reference}/evaluation/moderation?bid={number}#bid-{number}"
