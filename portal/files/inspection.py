@@ -4,9 +4,8 @@ import csv
 import io
 import re
 import struct
-import zipfile
 
-from portal.files.office import office_type
+from portal.files.office import UnfitArchiveError, is_archive, office_type
 
 PDF = "application/pdf"
 PNG = "image/png"
@@ -73,32 +72,32 @@ def _check_ending(kind: str, name: str) -> None:
 
 
 def _binary_type(content: bytes) -> str | None:
-    is_archive = zipfile.is_zipfile(io.BytesIO(content))
+    holds_archive = is_archive(content)
     if content.startswith(b"%PDF-"):
-        return _pdf(content, is_archive=is_archive)
+        return _pdf(content, holds_archive=holds_archive)
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
-        return _image(PNG, _png_size(content), is_archive=is_archive)
+        return _image(PNG, _png_size(content), holds_archive=holds_archive)
     if content.startswith(b"\xff\xd8\xff"):
-        return _image(JPEG, _jpeg_size(content), is_archive=is_archive)
+        return _image(JPEG, _jpeg_size(content), holds_archive=holds_archive)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise UnfitFileError(
             "The file is password-protected or in an old Office format. Save it as DOCX, XLSX or PDF without a password."
         )
-    if not is_archive:
+    if not holds_archive:
         return None
     if not content.startswith(b"PK\x03\x04"):
         raise UnfitFileError(_TWO_KINDS)
     try:
         return office_type(content)
-    except ValueError as error:
+    except UnfitArchiveError as error:
         raise UnfitFileError(str(error)) from error
 
 
 _TWO_KINDS = "The file is two kinds of file in one, which is not accepted. Save or export it again."
 
 
-def _pdf(content: bytes, *, is_archive: bool) -> str:
-    if is_archive:
+def _pdf(content: bytes, *, holds_archive: bool) -> str:
+    if holds_archive:
         raise UnfitFileError(_TWO_KINDS)
     if re.search(rb"/Encrypt[\s/<\d]", content):
         raise UnfitFileError("The PDF is encrypted. Save it without a password or restrictions.")
@@ -109,8 +108,8 @@ def _pdf(content: bytes, *, is_archive: bool) -> str:
     return PDF
 
 
-def _image(kind: str, size: tuple[int, int] | None, *, is_archive: bool) -> str:
-    if is_archive:
+def _image(kind: str, size: tuple[int, int] | None, *, holds_archive: bool) -> str:
+    if holds_archive:
         raise UnfitFileError(_TWO_KINDS)
     if size is None or 0 in size:
         raise UnfitFileError("The image is damaged. Save or export it again.")

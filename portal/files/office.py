@@ -9,6 +9,7 @@ _MAXIMUM_TOTAL = 300 * 1024 * 1024
 _MAXIMUM_RATIO = 200
 _RATIO_FROM = 1024 * 1024
 _HEAD = 4_096
+_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})  # The only two that office programs write.
 
 _OPEN_XML = {
     b"wordprocessingml.document.main+xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -17,10 +18,22 @@ _OPEN_XML = {
 _OPEN_DOCUMENT = "application/vnd.oasis.opendocument.text"
 
 
+class UnfitArchiveError(Exception):
+    """An archive that is not taken; the message is a sentence for the person."""
+
+
+def is_archive(content: bytes) -> bool:
+    """Say whether a ZIP archive lies in these bytes, even one that says it goes on on other disks."""
+    try:
+        return zipfile.is_zipfile(io.BytesIO(content))
+    except zipfile.BadZipFile:
+        return True
+
+
 def office_type(content: bytes) -> str | None:
     """Name the media type of a DOCX, XLSX or ODT file; None for another archive.
 
-    ValueError with a sentence for the person when the archive is damaged, locked, a bomb, or holds programs.
+    UnfitArchiveError when the archive is damaged, locked, a bomb, or holds programs.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -29,20 +42,22 @@ def office_type(content: bytes) -> str | None:
             if kind is not None:
                 _check_parts(archive)
             return kind
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-        raise ValueError("The file is damaged. Save or export it again.") from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
+        raise UnfitArchiveError("The file is damaged. Save or export it again.") from error
 
 
 def _check_sizes(entries: list[zipfile.ZipInfo]) -> None:
     if len(entries) > _MAXIMUM_ENTRIES or sum(entry.file_size for entry in entries) > _MAXIMUM_TOTAL:
-        raise ValueError("The file unpacks to far more than its size. Save it again with less in it.")
+        raise UnfitArchiveError("The file unpacks to far more than its size. Save it again with less in it.")
     for entry in entries:
+        if entry.compress_type not in _METHODS:
+            raise UnfitArchiveError("The file is packed in a way that office programs do not use. Save it again.")
         if entry.flag_bits & 1:
-            raise ValueError("The file is password-protected. Save it without a password.")
+            raise UnfitArchiveError("The file is password-protected. Save it without a password.")
         if entry.file_size > _RATIO_FROM and entry.file_size > _MAXIMUM_RATIO * max(entry.compress_size, 1):
-            raise ValueError("The file unpacks to far more than its size. Save it again with less in it.")
+            raise UnfitArchiveError("The file unpacks to far more than its size. Save it again with less in it.")
         if entry.filename.startswith(("/", "\\")) or ".." in entry.filename.replace("\\", "/").split("/"):
-            raise ValueError("The file holds names that lead outside it. Save or export it again.")
+            raise UnfitArchiveError("The file holds names that lead outside it. Save or export it again.")
 
 
 def _kind(archive: zipfile.ZipFile) -> str | None:
@@ -54,7 +69,7 @@ def _kind(archive: zipfile.ZipFile) -> str | None:
     with archive.open("[Content_Types].xml") as part:
         types = part.read(1024 * 1024)
     if b"macroEnabled" in types:
-        raise ValueError("The file holds macros. Save it without them, as DOCX or XLSX.")
+        raise UnfitArchiveError("The file holds macros. Save it without them, as DOCX or XLSX.")
     return next((kind for mark, kind in _OPEN_XML.items() if mark in types), None)
 
 
@@ -62,9 +77,9 @@ def _check_parts(archive: zipfile.ZipFile) -> None:
     for name in archive.namelist():
         low = name.lower()
         if low.endswith(("vbaproject.bin", ".exe", ".dll", ".js", ".vbs")) or low.startswith(("basic/", "scripts/")):
-            raise ValueError("The file holds macros or programs. Save it without them.")
+            raise UnfitArchiveError("The file holds macros or programs. Save it without them.")
         if low.endswith((".xml", ".rels")) and b"<!DOCTYPE" in _head(archive, name).upper():
-            raise ValueError("The file refers to things outside it. Save or export it again.")
+            raise UnfitArchiveError("The file refers to things outside it. Save or export it again.")
 
 
 def _head(archive: zipfile.ZipFile, name: str) -> bytes:

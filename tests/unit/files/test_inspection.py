@@ -125,6 +125,41 @@ def test_a_password_on_an_archive_is_seen() -> None:
         inspect_file(bytes(content), "letter.docx")
 
 
+def packed_by(method: int, content: bytes) -> bytes:
+    """Make an archive that claims another method of packing than its content has."""
+    made = bytearray(archive({"mimetype": content}, compression=zipfile.ZIP_STORED))
+    made[8:10] = struct.pack("<H", method)
+    at = made.rindex(b"PK\x01\x02")
+    made[at + 10 : at + 12] = struct.pack("<H", method)
+    return bytes(made)
+
+
+@pytest.mark.parametrize("method", [9, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA, 99])
+def test_archives_packed_as_no_office_program_packs_are_not_unpacked(method: int) -> None:
+    with pytest.raises(UnfitFileError, match="packed in a way"):
+        inspect_file(packed_by(method, b"\x09\x04\x05\x00\x5d" + b"\xff" * 60), "letter.docx")
+
+
+def over_two_disks(content: bytes) -> bytes:
+    """Put before an archive's end a locator that says the archive goes on on a second disk."""
+    return content[:-22] + struct.pack("<4sLQL", b"PK\x06\x07", 1, 0, 2) + content[-22:]
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "reason"),
+    [
+        (over_two_disks(office("docx")), "letter.docx", "^The file is damaged"),
+        (PDF + over_two_disks(office("docx")), "plan.pdf", "two kinds"),
+        (b"words" + over_two_disks(office("docx")), "note.txt", "two kinds"),
+        (archive({"\u00e9.xml": b"x"}).replace(b"\xc3\xa9", b"\xff\xfe"), "letter.docx", "^The file is damaged"),
+        (office("docx").replace(b"PK\x05\x06", b"PK\x05\x06\xff"), "letter.docx", "^The file"),
+    ],
+)
+def test_traps_for_the_unpacker_are_refused_in_our_words(content: bytes, name: str, reason: str) -> None:
+    with pytest.raises(UnfitFileError, match=reason):
+        inspect_file(content, name)
+
+
 @given(st.binary(max_size=3_000), st.sampled_from(["a.pdf", "a.docx", "a.png", "a.jpg", "a.csv", "a.txt", "a", ""]))
 def test_no_bytes_whatever_make_the_inspection_fail(content: bytes, name: str) -> None:
     try:
