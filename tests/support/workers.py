@@ -37,7 +37,7 @@ class Worker:
         assert self.process.stdout is not None
         self.process.send_signal(how)
         try:
-            return self.process.wait(20)
+            return self.process.wait(60)
         finally:
             self.process.stdout.close()
 

@@ -100,7 +100,7 @@ async def test_a_second_process_joins_and_does_not_stop_it(data):
         process, word = own(data)
         assert word == "attached"
         process.terminate()
-        process.wait(10)
+        process.wait(60)
         assert await ask(server) == 1
 
 
@@ -117,7 +117,7 @@ def test_the_server_stops_when_its_owner_dies(data, death):
     process, word = own(data)
     assert word == "started"
     process.send_signal(death)
-    process.wait(10)
+    process.wait(60)
     wait_until(lambda: not EmbeddedServer(data).answers())
     with EmbeddedServer(data, disposable=True) as server:
         assert not server.attached
