@@ -13,10 +13,12 @@ from procurement.contracts.controllers import ContractController, DrawingControl
 from procurement.diversity.controllers import AnswersController, FiguresController
 from procurement.evaluation import contributions as evaluation
 from procurement.evaluation.controllers import (
+    DeclaringController,
     ModerationController,
     PanelController,
     RankingController,
     ScoringController,
+    SheetsController,
 )
 from procurement.payments import contributions as payments
 from procurement.payments.controllers import ROUTES as PAYMENT_ROUTES
@@ -27,7 +29,8 @@ class ProcurementPlugin(InitPlugin):
 
     def on_app_init(self, app_config: AppConfig) -> AppConfig:
         """Add this package's parts; each slice has one line."""
-        app_config.route_handlers.extend([PanelController, ScoringController, ModerationController, RankingController])
+        app_config.route_handlers.extend([PanelController, DeclaringController, ScoringController, SheetsController])
+        app_config.route_handlers.extend([ModerationController, RankingController])
         register_step(evaluation.steps)
         register_waiting(evaluation.waiting)
         register_price_gate(evaluation.may_open_prices)

@@ -11,7 +11,7 @@ from challenges.bidding.domain.content import DECLARATIONS, BidFile, count_words
 from challenges.publishing.domain import ChallengeDetail, Criterion, CriterionKind
 from challenges.publishing.domain.timeleft import time_left
 from portal.files.inspection import KIND_NAMES
-from portal.kernel.moments import LONDON, format_moment, local_day
+from portal.kernel.moments import format_moment
 from portal.kernel.money import format_pence
 
 Task = tuple[str, str, str, str]
@@ -235,13 +235,3 @@ def price_warning(challenge: ChallengeDetail, pence: int | None) -> str:
 def kind_name(media_type: str) -> str:
     """Name a file's kind."""
     return KIND_NAMES.get(media_type, "File")
-
-
-def clock_text(moment: datetime) -> str:
-    """Write the time of day of a save: "10:42"."""
-    return moment.astimezone(LONDON).strftime("%H:%M")
-
-
-def saved_text(saved: datetime, now: datetime) -> str:
-    """Write when something was saved: the time of day, with its date when that is not today."""
-    return clock_text(saved) if local_day(saved) == local_day(now) else format_moment(saved)

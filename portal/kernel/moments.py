@@ -34,3 +34,13 @@ def format_moment(moment: datetime) -> str:
 def local_day(moment: datetime) -> date:
     """Name the London calendar day of an instant, on which statutory clocks count."""
     return moment.astimezone(LONDON).date()
+
+
+def clock_text(moment: datetime) -> str:
+    """Write the London time of day of a save, such as "10:42"."""
+    return moment.astimezone(LONDON).strftime("%H:%M")
+
+
+def saved_text(saved: datetime, now: datetime) -> str:
+    """Write when something was saved: the time of day, with its date and zone when that is not today."""
+    return clock_text(saved) if local_day(saved) == local_day(now) else format_moment(saved)

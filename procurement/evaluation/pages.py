@@ -42,11 +42,13 @@ class Leaf(msgspec.Struct, frozen=True):
 
 
 class Work(msgspec.Struct, frozen=True):
-    """How far a list of bids is: finished, of how many, and the first with something left to do."""
+    """How far a list of bids is: bids finished, of how many, the first with something left, and the same in scores."""
 
     finished: int
     total: int
     next: OpenedLine | None
+    scores_done: int
+    scores_total: int
 
 
 class SingleScore(msgspec.Struct, frozen=True):
@@ -73,16 +75,16 @@ def plain(value: Decimal | None) -> str:
     return "" if value is None else f"{value.normalize():f}"
 
 
-def leaf_at(bids: Sequence[OpenedLine], number: int) -> Leaf:
+def leaf_at(bids: Sequence[OpenedLine], number: int, size: int = BIDS_ON_A_PAGE) -> Leaf:
     """Cut out the page on which bid `number` stands, or the next higher one; the last page for numbers above all."""
     place = next((index for index, bid in enumerate(bids) if bid.number >= number), max(0, len(bids) - 1))
-    start = place - place % BIDS_ON_A_PAGE
-    after = start + BIDS_ON_A_PAGE
+    start = place - place % size
+    after = start + size
     return Leaf(
         bids=tuple(bids[start:after]),
-        number=start // BIDS_ON_A_PAGE + 1,
-        total=max(1, -(-len(bids) // BIDS_ON_A_PAGE)),
-        previous=bids[start - BIDS_ON_A_PAGE].number if start else None,
+        number=start // size + 1,
+        total=max(1, -(-len(bids) // size)),
+        previous=bids[start - size].number if start else None,
         next=bids[after].number if after < len(bids) else None,
     )
 
@@ -96,13 +98,16 @@ def work_of_member(
         for bid in bids
         if bid.id not in declared or not (declared[bid.id].is_recused or complete.get(bid.id, 0) >= criteria)
     ]
-    return Work(len(bids) - len(left), len(bids), left[0] if left else None)
+    mine = [bid for bid in bids if bid.id not in declared or not declared[bid.id].is_recused]
+    done = sum(min(complete.get(bid.id, 0), criteria) for bid in mine)
+    return Work(len(bids) - len(left), len(bids), left[0] if left else None, done, criteria * len(mine))
 
 
 def work_of_panel(criteria: int, bids: Sequence[OpenedLine], settled: Mapping[UUID, int]) -> Work:
     """Tell the panel on how many bids it has a settled consensus for every criterion."""
     left = [bid for bid in bids if settled.get(bid.id, 0) < criteria]
-    return Work(len(bids) - len(left), len(bids), left[0] if left else None)
+    done = sum(min(settled.get(bid.id, 0), criteria) for bid in bids)
+    return Work(len(bids) - len(left), len(bids), left[0] if left else None, done, criteria * len(bids))
 
 
 def bid_lines(

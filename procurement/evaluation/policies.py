@@ -26,15 +26,25 @@ def may_score(state: str, declaration: Declaration | None, *, locked: bool) -> D
     """A member scores while scoring is open, without an interest, until locking."""
     return (
         may_read(declaration)
-        .then(Decision.of(state == "scoring", "Scoring is not open."))
-        .then(Decision.of(not locked, "You locked your scores. Ask the chair to unlock them if something is wrong."))
+        .then(
+            Decision.of(
+                state == "scoring",
+                "Scoring has not started yet." if state == EVALUATION.initial else "Scoring is over.",
+            )
+        )
+        .then(Decision.of(not locked, "You locked your scores, so they stay as they are."))
     )
 
 
 def may_lock(missing: int, undeclared: int) -> Decision:
     """Scores are locked when none is missing and every supplier is declared about."""
-    return Decision.of(not undeclared, f"Declare about {undeclared} more suppliers first.").then(
-        Decision.of(not missing, f"{missing} scores still need a level and a reason.")
+    return Decision.of(
+        not undeclared, f"Say first whether you have an interest in {_counted(undeclared, 'more supplier')}."
+    ).then(
+        Decision.of(
+            not missing,
+            f"{_counted(missing, 'score')} still {'needs' if missing == 1 else 'need'} a level and a reason.",
+        )
     )
 
 
@@ -43,7 +53,12 @@ def may_start_scoring(state: str, panel: Iterable[Member], unchecked_bids: int) 
     members = tuple(panel)
     return (
         EVALUATION.may(state, "start_scoring")
-        .then(Decision.of(not unchecked_bids, f"{unchecked_bids} bids are not checked for compliance yet."))
+        .then(
+            Decision.of(
+                not unchecked_bids,
+                f"{_counted(unchecked_bids, 'bid')} {'is' if unchecked_bids == 1 else 'are'} not checked for compliance yet.",
+            )
+        )
         .then(Decision.of(len(members) >= MINIMUM_PANEL, f"A panel needs at least {MINIMUM_PANEL} people."))
         .then(Decision.of(sum(one.is_chair for one in members) == 1, "Name one chair of the panel."))
     )
@@ -74,6 +89,18 @@ def may_second(consensus: Consensus, member: Member | None) -> Decision:
 def may_finish_moderation(state: str, missing: int, unsettled: int) -> Decision:
     """The moderation ends when every criterion of every bid has a settled consensus."""
     open_state = ALLOWED if state == "moderation" else refused("The panel is not moderating.")
-    return open_state.then(Decision.of(not missing, f"{missing} criteria have no consensus yet.")).then(
-        Decision.of(not unsettled, f"{unsettled} consensus scores still need a second signature.")
+    return open_state.then(
+        Decision.of(
+            not missing,
+            "1 criterion has no consensus yet." if missing == 1 else f"{missing} criteria have no consensus yet.",
+        )
+    ).then(
+        Decision.of(
+            not unsettled,
+            f"{_counted(unsettled, 'consensus score')} still {'needs' if unsettled == 1 else 'need'} a second signature.",
+        )
     )
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"

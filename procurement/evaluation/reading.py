@@ -16,6 +16,7 @@ from portal.accounts.permissions import Permission
 from portal.kernel.errors import NotFoundError
 from procurement.evaluation import queries
 from procurement.evaluation.domain import Declaration, Member
+from procurement.evaluation.pages import Work, work_of_member
 
 
 class View(msgspec.Struct, frozen=True):
@@ -76,3 +77,30 @@ async def declared_about(view: View, bid_id: UUID) -> Declaration | None:
         return None
     found = await queries.declarations(view.challenge.id, member_id=view.member.id, bid_id=bid_id)
     return next(iter(found), None)
+
+
+class OwnWork(msgspec.Struct, frozen=True):
+    """All that a member has to score: the assessed bids, what was declared, and how many scores of each are complete."""
+
+    bids: tuple[OpenedLine, ...]
+    declared: dict[UUID, Declaration]
+    work: Work
+
+    @property
+    def open_bids(self) -> tuple[OpenedLine, ...]:
+        """The bids that the member may read: declared about, without an interest."""
+        return tuple(one for one in self.bids if one.id in self.declared and not self.declared[one.id].is_recused)
+
+    @property
+    def undeclared(self) -> tuple[OpenedLine, ...]:
+        """The bids whose suppliers the member has not declared about."""
+        return tuple(one for one in self.bids if one.id not in self.declared)
+
+
+async def own_work(view: View) -> OwnWork:
+    """Bring what a member has to score and how far that is; NotFoundError without a seat."""
+    seat = view.seat()
+    bids = [one for one in await lines_of(view) if one.is_assessed]
+    declared, complete = await declared_by(view), await queries.complete_scores(seat.id)
+    work = work_of_member(len(view.challenge.scored_criteria), bids, declared, complete)
+    return OwnWork(tuple(bids), declared, work)

@@ -12,11 +12,12 @@ from challenges.bidding import queries, services
 from challenges.bidding.controllers.provided import WRITE, Own, own, own_editable
 from challenges.bidding.domain import FIXED_PRICE, Content, missing_from
 from challenges.bidding.forms import DeclarationsForm, PassForm, PriceForm, VersionedForm, answer_form
-from challenges.bidding.pages import clock_text, points_words, price_warning, saved_text, tasks
+from challenges.bidding.pages import points_words, price_warning, tasks
 from challenges.publishing.domain import ChallengeDetail, Criterion, CriterionKind
 from portal.accounts.domain import Actor
 from portal.database.clock import portal_now
 from portal.kernel.errors import ConflictError, NotFoundError
+from portal.kernel.moments import clock_text, saved_text
 from portal.web.errors import wants_json
 from portal.web.forms import read_form
 from portal.web.pages import Page, page, see_other

@@ -1,5 +1,6 @@
 """Reads of bids after their opening. Before it there is no row to find, whoever asks."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -43,9 +44,13 @@ select e.id, 'Supplier ' || e.number as label, e.number, b.supplier as supplier_
 """
 
 
-async def opened_bids(challenge_id: UUID) -> list[OpenedBid]:
-    """List a challenge's opened bids in the order of their labels; empty before the opening is complete."""
-    rows = await fetch(f"{_OPENED} {_FROM} where b.challenge = $1 order by e.number", challenge_id)
+async def opened_bids(challenge_id: UUID, *, only: Collection[UUID] | None = None) -> list[OpenedBid]:
+    """List a challenge's opened bids, or only some of them, in the order of their labels; empty before the opening."""
+    rows = await fetch(
+        f"{_OPENED} {_FROM} where b.challenge = $1 and ($2::uuid[] is null or e.id = any($2::uuid[])) order by e.number",
+        challenge_id,
+        None if only is None else list(only),
+    )
     return msgspec.convert(rows, list[OpenedBid])
 
 

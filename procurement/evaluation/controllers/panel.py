@@ -7,20 +7,19 @@ from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from challenges.bidding.domain.openings import OpenedBid, OpenedLine
+from challenges.bidding.domain.openings import OpenedLine
 from portal.accounts.domain import Actor, Role
 from portal.accounts.guards import requires
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import people_with
-from portal.kernel.errors import InvalidInputError
 from portal.web.forms import read_form
 from portal.web.pages import Page, page, see_other
 from procurement.evaluation import policies, queries, services
-from procurement.evaluation.controllers.places import bid_number, desk_at
-from procurement.evaluation.domain import EVALUATION, Interest
-from procurement.evaluation.forms import DeclarationForm, SeatForm
+from procurement.evaluation.controllers.places import bid_number
+from procurement.evaluation.domain import EVALUATION
+from procurement.evaluation.forms import SeatForm
 from procurement.evaluation.pages import bid_lines, leaf_at, work_of_member
-from procurement.evaluation.reading import View, bid_of, declared_by, lines_of, view_of
+from procurement.evaluation.reading import View, declared_by, lines_of, view_of
 
 
 class PanelController(Controller):
@@ -65,57 +64,9 @@ class PanelController(Controller):
         await services.start_scoring(actor, reference)
         return see_other(f"/challenges/{reference}/evaluation", notice="Scoring is open. The panel can begin.")
 
-    @get("/declarations/{bid_id:uuid}", opt=requires(Permission.EVALUATION_SCORE))
-    async def declaration(
-        self, actor: NamedDependency[Actor], reference: FromPath[str], bid_id: FromPath[UUID]
-    ) -> Page:
-        """Ask about one supplier, before anything of its bid is shown."""
-        view = await view_of(reference, actor)
-        view.seat()
-        return self._declaration(view, await bid_of(view, bid_id), DeclarationForm.blank())
-
-    @post("/declarations/{bid_id:uuid}", opt=requires(Permission.EVALUATION_SCORE))
-    async def declare(
-        self,
-        request: Request[Any, Any, Any],
-        actor: NamedDependency[Actor],
-        reference: FromPath[str],
-        bid_id: FromPath[UUID],
-    ) -> Response[Any]:
-        """Record a declaration."""
-        view = await view_of(reference, actor)
-        view.seat()
-        bid = await bid_of(view, bid_id)
-        form = DeclarationForm.bind(await read_form(request))
-        if form.is_valid:
-            try:
-                await services.declare_interest(
-                    actor,
-                    reference,
-                    bid_id,
-                    interest=Interest(form.cleaned.interest),
-                    description=form.cleaned.description,
-                )
-            except InvalidInputError as error:
-                form.with_errors(error.errors)
-        if not form.is_valid:
-            return self._declaration(view, bid, form, status=422)
-        return see_other(desk_at(reference, bid.number), notice="Your declaration is recorded.")
-
     async def _colleagues(self, view: View) -> list[tuple[str, str]]:
         able = await people_with(view.challenge.buyer_id, Role.EVALUATOR, Role.OFFICER)
         return [(str(one.id), one.name) for one in able]
-
-    def _declaration(self, view: View, bid: OpenedBid, form: DeclarationForm, *, status: int = 200) -> Page:
-        return page(
-            "evaluation/declaration.html",
-            title=f"Your interest in {bid.supplier_name}",
-            caption=view.challenge.title,
-            status=status,
-            form=form,
-            action=f"/challenges/{view.challenge.reference}/evaluation/declarations/{bid.id}",
-            back=desk_at(view.challenge.reference, bid.number),
-        )
 
     async def _desk(self, view: View, form: SeatForm, *, at: int = 1, status: int = 200) -> Page:
         challenge, lines = view.challenge, await lines_of(view)

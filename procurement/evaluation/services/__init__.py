@@ -1,12 +1,19 @@
 """Writes of an evaluation: one verb each, one transaction, with its audit row inside."""
 
 from procurement.evaluation.services.moderation import finish_moderation, rank_lot, record_consensus, second_consensus
-from procurement.evaluation.services.panel import appoint_member, declare_interest, remove_member, start_scoring
+from procurement.evaluation.services.panel import (
+    appoint_member,
+    declare_interest,
+    declare_no_interest,
+    remove_member,
+    start_scoring,
+)
 from procurement.evaluation.services.scoring import lock_scores, save_score, start_moderation
 
 __all__ = [
     "appoint_member",
     "declare_interest",
+    "declare_no_interest",
     "finish_moderation",
     "lock_scores",
     "rank_lot",

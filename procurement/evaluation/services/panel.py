@@ -1,5 +1,6 @@
 """The panel: appointed by the buyer, declaring before reading."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from challenges.bidding.queries import opened_bids
@@ -72,6 +73,13 @@ async def declare_interest(actor: Actor, reference: str, bid_id: UUID, *, intere
         await audit.record(
             "conflict:declared", actor_id=actor.person_id, challenge_id=desk.challenge.id, details=details
         )
+
+
+async def declare_no_interest(actor: Actor, reference: str, bid_ids: Collection[UUID]) -> None:
+    """Declare no interest about several bids' suppliers at once: about all of them, or none."""
+    async with transaction():
+        for bid_id in bid_ids:
+            await declare_interest(actor, reference, bid_id, interest=Interest.NONE, description="")
 
 
 async def start_scoring(actor: Actor, reference: str) -> None:

@@ -98,7 +98,8 @@ def test_nothing_is_read_before_a_declaration_nor_with_an_interest() -> None:
 def test_scoring_is_open_only_while_it_is_open_and_unlocked() -> None:
     free = declaration(Interest.NONE)
     assert policies.may_score("scoring", free, locked=False) == ALLOWED
-    assert policies.may_score("moderation", free, locked=False).reason == "Scoring is not open."
+    assert policies.may_score("moderation", free, locked=False).reason == "Scoring is over."
+    assert policies.may_score("compliance", free, locked=False).reason == "Scoring has not started yet."
     assert not policies.may_score("scoring", free, locked=True)
     assert not policies.may_score("scoring", None, locked=False)
 

@@ -1,6 +1,7 @@
 // Saves a form while it is being written: <form data-autosave="/address"> with an element [data-autosave-status].
-// The address takes the same fields by POST and answers JSON {"saved_at": "10:42"}, with "version" where it counts them;
-// 409 means that somebody saved first, and nothing was overwritten.
+// The address takes the same fields by POST and answers JSON {"saved_at": "10:42"}, with "version" where it counts them,
+// "note" for what is still missing and "progress" for the page's [data-autosave-progress];
+// 409 means that somebody saved first, and nothing was overwritten. What is still unsaved when the page is left goes along.
 const PAUSE = 1500;
 const RETRY = 15000;
 
@@ -9,6 +10,7 @@ export function startAutosave(form) {
   let timer = 0;
   let saving = false;
   let again = false;
+  let isUnsaved = false;
 
   const say = (text, state = "") => {
     if (!status) return;
@@ -22,16 +24,12 @@ export function startAutosave(form) {
       return;
     }
     saving = true;
+    isUnsaved = false;
     say("Saving");
     try {
-      const answer = await fetch(form.dataset.autosave, {
-        method: "POST",
-        body: new URLSearchParams(new FormData(form)),
-        headers: { Accept: "application/json" },
-        credentials: "same-origin",
-      });
-      await report(answer);
+      await report(await send());
     } catch {
+      isUnsaved = true;
       say("Not saved: there is no connection. We keep trying.", "failed");
       wait(RETRY);
     } finally {
@@ -43,12 +41,24 @@ export function startAutosave(form) {
     }
   };
 
+  const send = (options = {}) =>
+    fetch(form.dataset.autosave, {
+      method: "POST",
+      body: new URLSearchParams(new FormData(form)),
+      headers: { Accept: "application/json" },
+      credentials: "same-origin",
+      ...options,
+    });
+
   const report = async (answer) => {
     if (answer.ok) {
       const told = await answer.json();
       const version = form.elements.namedItem("version");
       if (version && told.version !== undefined) version.value = told.version;
-      say(`Saved ${told.saved_at}`);
+      say(`Saved ${told.saved_at}${told.note ? `. ${told.note}` : ""}`);
+      const progress = document.querySelector("[data-autosave-progress]");
+      if (progress && told.progress) progress.textContent = told.progress;
+      document.dispatchEvent(new CustomEvent("civic:saved"));
     } else if (answer.status === 409) {
       say("Not saved: somebody else changed this. Copy your text, then load the page again.", "conflict");
     } else if (answer.status === 401 || answer.status === 403) {
@@ -63,6 +73,26 @@ export function startAutosave(form) {
     timer = setTimeout(save, pause);
   };
 
-  form.addEventListener("input", () => wait(PAUSE));
-  form.addEventListener("submit", () => clearTimeout(timer));
+  // A request that outlives its page may carry 64 KB; a longer text stays in the box until its pause is over.
+  const leave = () => {
+    if (!isUnsaved || saving) return;
+    clearTimeout(timer);
+    isUnsaved = false;
+    send({ keepalive: true }).then(report).catch(() => {
+      isUnsaved = true;
+    });
+  };
+
+  form.addEventListener("input", () => {
+    isUnsaved = true;
+    wait(PAUSE);
+  });
+  form.addEventListener("submit", () => {
+    clearTimeout(timer);
+    isUnsaved = false;
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") leave();
+  });
+  window.addEventListener("pagehide", leave);
 }

@@ -24,6 +24,7 @@ export function startIdleWarning(body) {
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.requestConfig?.verb !== "get") wait();
   });
+  document.addEventListener("civic:saved", wait);
   wait();
 }
 
