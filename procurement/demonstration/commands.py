@@ -64,6 +64,8 @@ def demo(port: int, data: Path, *, no_browser: bool) -> None:
         if not no_browser and sys.stdout.isatty():
             webbrowser.open(url)
 
+    # A shell that starts us in the background has Ctrl-C ignored, and we would inherit that.
+    signal.signal(signal.SIGINT, _end)
     signal.signal(signal.SIGTERM, _end)
     try:
         build()

@@ -18,6 +18,8 @@ from portal.database.embedded import PORT, EmbeddedServer
 
 ROOT = Path(__file__).resolve().parents[3]
 OWNER = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
 import os, sys, time
 from pathlib import Path
 from portal.database.embedded import EmbeddedServer
@@ -55,7 +57,7 @@ async def ask(server, sql="select 1"):
         await connection.close()
 
 
-def wait_until(condition, seconds=10):
+def wait_until(condition, seconds=60):
     limit = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < limit, "it did not happen in time"
