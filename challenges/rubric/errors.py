@@ -14,4 +14,6 @@ class EvaluationError(PortalError):
 def named(text: str) -> str:
     """Quote a name from outside so that it stays on one line and cannot steer a terminal."""
     shown = text if len(text) <= _LONGEST_NAME else text[: _LONGEST_NAME - 1] + "…"
+    if shown.isprintable():
+        return f'"{shown}"'
     return '"' + "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in shown) + '"'

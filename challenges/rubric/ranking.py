@@ -79,7 +79,7 @@ def _per_point(evaluation: Evaluation, standing: Standing) -> Fraction:
 def _equal_groups(evaluation: Evaluation, through: Sequence[Standing], totals: Mapping[str, int]) -> list[Group]:
     """Put bids best first and those that are exactly equal together."""
     by_price = evaluation.price.method == "price_per_quality_point"
-    keyed = [(_per_point(evaluation, one) if by_price else Fraction(-totals[one.bid.id]), one) for one in through]
+    keyed = [(_per_point(evaluation, one) if by_price else -totals[one.bid.id], one) for one in through]
     keyed.sort(key=lambda pair: pair[0])
     return [tuple(one for _, one in pairs) for _, pairs in groupby(keyed, key=lambda pair: pair[0])]
 

@@ -127,6 +127,13 @@ class Consensus(msgspec.Struct, frozen=True):
         return not self.needs_second or self.seconded_by is not None
 
 
+class Agreement(msgspec.Struct, frozen=True):
+    """On how many criteria of a bid a consensus is recorded, and how many of those need no second signature more."""
+
+    recorded: int
+    settled: int
+
+
 class Spread(msgspec.Struct, frozen=True):
     """How far a panel is apart on one criterion: aids for the discussion, never a result."""
 
@@ -198,14 +205,13 @@ def combined_seed(committed: str, opening_record_sha256: str) -> str:
 def evaluation_document(
     challenge: ChallengeDetail,
     bids: Iterable[ScoredBid],
-    consensus: Iterable[Consensus],
+    agreed: Mapping[UUID, Mapping[str, Decimal]],
     draw_seed: str,
 ) -> dict[str, Any]:
-    """Write a lot's evaluation in the form `portal-evaluation/1`, from which anybody can repeat the ranking."""
-    by_bid: dict[UUID, dict[str, str]] = {}
-    names = {criterion.id: criterion.identifier for criterion in challenge.criteria}
-    for one in consensus:
-        by_bid.setdefault(one.bid_id, {})[names[one.criterion_id]] = _plain(one.score)
+    """Write a lot's evaluation in the form `portal-evaluation/1`, from which anybody can repeat the ranking.
+
+    `agreed` holds by bid and identifier of a criterion the score that the panel agreed on.
+    """
     document: dict[str, Any] = {
         "format": "portal-evaluation/1",
         "challenge": challenge.reference,
@@ -216,7 +222,7 @@ def evaluation_document(
         "price": {"method": challenge.price_method, "weight": _plain(challenge.price_weight)},
         "tie_break": list(challenge.tie_break),
         "draw_seed": draw_seed,
-        "bids": [_bid(bid, by_bid.get(bid.bid_id, {})) for bid in sorted(bids, key=lambda bid: str(bid.bid_id))],
+        "bids": [_bid(bid, agreed.get(bid.bid_id, {})) for bid in sorted(bids, key=lambda bid: str(bid.bid_id))],
     }
     if challenge.quality_minimum is not None:
         document["quality_minimum"] = _plain(challenge.quality_minimum)
@@ -243,11 +249,11 @@ def _criterion(criterion: Criterion) -> dict[str, str]:
     return written
 
 
-def _bid(bid: ScoredBid, consensus: Mapping[str, str]) -> dict[str, Any]:
+def _bid(bid: ScoredBid, consensus: Mapping[str, Decimal]) -> dict[str, Any]:
     written: dict[str, Any] = {
         "id": str(bid.bid_id),
         "price": pounds_text(bid.price_pence or 0),
         "passes": dict(bid.passes),
-        "consensus": dict(consensus),
+        "consensus": {name: _plain(score) for name, score in consensus.items()},
     }
     return {**written, "excluded": bid.excluded} if bid.excluded else written

@@ -8,7 +8,7 @@ import msgspec
 
 from challenges.bidding.domain.openings import OpenedLine
 from challenges.publishing.domain import ChallengeDetail, Criterion
-from procurement.evaluation.domain import Consensus, Declaration, Mark, Member, Score, Spread, spread_of
+from procurement.evaluation.domain import Agreement, Consensus, Declaration, Mark, Member, Score, Spread, spread_of
 
 BIDS_ON_A_PAGE = 20
 
@@ -103,10 +103,10 @@ def work_of_member(
     return Work(len(bids) - len(left), len(bids), left[0] if left else None, done, criteria * len(mine))
 
 
-def work_of_panel(criteria: int, bids: Sequence[OpenedLine], settled: Mapping[UUID, int]) -> Work:
+def work_of_panel(criteria: int, bids: Sequence[OpenedLine], agreed: Mapping[UUID, Agreement]) -> Work:
     """Tell the panel on how many bids it has a settled consensus for every criterion."""
-    left = [bid for bid in bids if settled.get(bid.id, 0) < criteria]
-    done = sum(min(settled.get(bid.id, 0), criteria) for bid in bids)
+    left = [bid for bid in bids if bid.id not in agreed or agreed[bid.id].settled < criteria]
+    done = sum(min(agreed[bid.id].settled, criteria) for bid in bids if bid.id in agreed)
     return Work(len(bids) - len(left), len(bids), left[0] if left else None, done, criteria * len(bids))
 
 
@@ -136,7 +136,7 @@ def bid_lines(
 def _cell(challenge: ChallengeDetail, bid_id: UUID, criterion: Criterion, score: Mark | None) -> Cell:
     return Cell(
         title=criterion.title,
-        link=f"/challenges/{challenge.reference}/evaluation/scores/{bid_id}/{criterion.identifier}",
+        link=f"/challenges/{challenge.reference}/evaluation/scores/{bid_id}#{criterion.identifier}",
         score=plain(score.score) if score else "",
         is_complete=score is not None and score.is_complete,
     )

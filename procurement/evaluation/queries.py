@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -10,10 +11,13 @@ import msgspec
 from challenges.bidding.queries import opened_lines
 from challenges.publishing.queries import challenge as challenge_detail
 from portal.database.transactions import fetch, fetch_one
+from portal.jobs.domain import JobStatus
+from portal.jobs.queries import latest_job
 from portal.kernel.errors import NotFoundError
 from procurement.evaluation.domain import (
     EVALUATION,
     REASON_PATTERN,
+    Agreement,
     Consensus,
     Declaration,
     Mark,
@@ -24,6 +28,7 @@ from procurement.evaluation.domain import (
 from procurement.evaluation.ranked import RankedLot, ranked_lot
 
 _T = TypeVar("_T")
+RANKING_JOB = "evaluation:rank"
 
 
 class EvaluationRow(msgspec.Struct, frozen=True):
@@ -180,17 +185,41 @@ async def consensus(
     )
 
 
-async def settled_consensus(challenge_id: UUID) -> dict[UUID, int]:
-    """Count for each bid the criteria on which the panel has a settled consensus; bids without any are left out."""
+async def agreement(challenge_id: UUID) -> dict[UUID, Agreement]:
+    """Count for each bid the criteria with a consensus, and those where it is settled; bids without any are left out."""
     rows = await fetch(
-        """select bid, count(*) filter (where not needs_second or seconded_by is not null) as settled
+        """select bid, count(*) as recorded, count(*) filter (where not needs_second or seconded_by is not null) as settled
            from (select distinct on (c.bid, c.criterion) c.bid, c.needs_second, c.seconded_by
                  from consensus_score c join criterion k on k.id = c.criterion
                  where k.challenge = $1 order by c.bid, c.criterion, c.version desc) latest
            group by bid""",
         challenge_id,
     )
-    return {row["bid"]: row["settled"] for row in rows}
+    return {row["bid"]: Agreement(row["recorded"], row["settled"]) for row in rows}
+
+
+async def agreed_scores(challenge_id: UUID) -> dict[UUID, dict[str, Decimal]]:
+    """Bring the latest consensus without its reasons, by bid and identifier of a criterion."""
+    rows = await fetch(
+        """select distinct on (c.bid, c.criterion) c.bid, k.identifier, c.score
+           from consensus_score c join criterion k on k.id = c.criterion
+           where k.challenge = $1 order by c.bid, c.criterion, c.version desc""",
+        challenge_id,
+    )
+    found: dict[UUID, dict[str, Decimal]] = {}
+    for row in rows:
+        found.setdefault(row["bid"], {})[row["identifier"]] = row["score"]
+    return found
+
+
+async def ranking_job(challenge_id: UUID) -> JobStatus | None:
+    """Tell how the latest ranking by a worker stands, or None where none was asked for."""
+    return await latest_job(ranking_subject(challenge_id), RANKING_JOB)
+
+
+def ranking_subject(challenge_id: UUID) -> str:
+    """Name what a worker's ranking is about."""
+    return f"ranking:{challenge_id}"
 
 
 async def ranking_record(lot_id: UUID, stage_id: UUID) -> RankingRow:

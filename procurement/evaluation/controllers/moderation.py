@@ -16,7 +16,7 @@ from portal.accounts.guards import requires
 from portal.accounts.permissions import Permission
 from portal.kernel.errors import ConflictError, InvalidInputError, NotFoundError, RefusedError
 from portal.web.forms import read_form
-from portal.web.pages import Page, page, see_other
+from portal.web.pages import Page, fragment, page, see_other
 from procurement.evaluation import queries, services
 from procurement.evaluation.controllers.places import bid_number, moderation_at
 from procurement.evaluation.domain import Consensus, spread_of
@@ -82,7 +82,7 @@ class ModerationController(Controller):
         leaf = leaf_at(bids, bid_number(request))
         shown = [bid.id for bid in leaf.bids]
         saved, agreed = await queries.marks(shown), await queries.consensus(challenge.id, bid_ids=shown)
-        settled = await queries.settled_consensus(challenge.id)
+        agreed_on = await queries.agreement(challenge.id)
         return page(
             "evaluation/moderation.html",
             title="Moderation",
@@ -90,7 +90,7 @@ class ModerationController(Controller):
             view=view,
             leaf=leaf,
             bids=[(bid, consensus_cells(challenge, bid, saved, agreed)) for bid in leaf.bids],
-            work=work_of_panel(len(challenge.scored_criteria), bids, settled),
+            work=work_of_panel(len(challenge.scored_criteria), bids, agreed_on),
             back=f"/challenges/{reference}/evaluation",
         )
 
@@ -161,12 +161,23 @@ class ModerationController(Controller):
             await services.rank_lot(actor, reference)
         else:
             await services.finish_moderation(actor, reference)
+        before, view = view.state, await view_of(reference, actor)
+        if view.state == "ranked":
+            return see_other(f"/challenges/{reference}/ranking", notice="The ranking is made.")
+        if view.state == before:
+            return see_other(f"/challenges/{reference}/evaluation", notice="The ranking is being made.")
+        return see_other(
+            f"/challenges/{reference}/opening", notice="Quality is settled. Two officers now open the prices."
+        )
+
+    @get("/ranking-progress", opt=requires(Permission.EVALUATION_RUN))
+    async def progress(self, actor: NamedDependency[Actor], reference: FromPath[str]) -> Page:
+        """Answer the piece of the desk that shows how far a worker's ranking is."""
         view = await view_of(reference, actor)
-        if view.state == "price":
-            return see_other(
-                f"/challenges/{reference}/opening", notice="Quality is settled. Two officers now open the prices."
-            )
-        return see_other(f"/challenges/{reference}/ranking", notice="The ranking is made.")
+        job = await queries.ranking_job(view.challenge.id)
+        if job is None or not view.is_officer:
+            raise NotFoundError
+        return fragment("evaluation/_ranking.html", job=job, reference=reference)
 
     async def _page(self, matter: _Matter, form: ConsensusForm, *, status: int = 200) -> Page:
         view, bid, criterion = matter.view, matter.bid, matter.criterion

@@ -16,10 +16,13 @@ from portal.web.forms import read_form
 from portal.web.pages import Page, page, see_other
 from procurement.evaluation import policies, queries, services
 from procurement.evaluation.controllers.places import bid_number
+from procurement.evaluation.desk import Facts, acts_of
 from procurement.evaluation.domain import EVALUATION
 from procurement.evaluation.forms import SeatForm
-from procurement.evaluation.pages import bid_lines, leaf_at, work_of_member
+from procurement.evaluation.pages import bid_lines, leaf_at, work_of_member, work_of_panel
 from procurement.evaluation.reading import View, declared_by, lines_of, view_of
+
+TO_RANK = ("moderation", "price")
 
 
 class PanelController(Controller):
@@ -70,7 +73,24 @@ class PanelController(Controller):
 
     async def _desk(self, view: View, form: SeatForm, *, at: int = 1, status: int = 200) -> Page:
         challenge, lines = view.challenge, await lines_of(view)
+        assessed = [bid for bid in lines if bid.is_assessed]
         unchecked = sum(not bid.compliance for bid in lines)
+        own = await self._own_work(view, assessed, at) if view.member else {}
+        job = await queries.ranking_job(challenge.id) if view.is_officer and view.state in TO_RANK else None
+        agreed = await queries.agreement(challenge.id) if view.state == "moderation" else {}
+        facts = Facts(
+            base=f"/challenges/{challenge.reference}",
+            state=view.state,
+            seat=view.member,
+            is_officer=view.is_officer,
+            panel=view.panel,
+            bids=lines,
+            may_start=policies.may_start_scoring(view.state, view.panel, unchecked),
+            undeclared=own.get("undeclared", 0),
+            own=own.get("work"),
+            agreed=work_of_panel(len(challenge.scored_criteria), assessed, agreed),
+            unseconded=sum(one.recorded - one.settled for one in agreed.values()),
+        )
         return page(
             "evaluation/desk.html",
             title="Evaluation",
@@ -78,10 +98,12 @@ class PanelController(Controller):
             status=status,
             form=form,
             view=view,
-            may_start=policies.may_start_scoring(view.state, view.panel, unchecked),
-            unchecked=unchecked,
-            back=f"/challenges/{challenge.reference}",
-            **(await self._own_work(view, [bid for bid in lines if bid.is_assessed], at) if view.member else {}),
+            facts=facts,
+            acts=[] if job and not job.is_finished else acts_of(facts),
+            job=job,
+            back=f"/challenges/{challenge.reference}/manage" if view.is_officer else "/dashboard",
+            back_text="Back to the challenge" if view.is_officer else "Back to your dashboard",
+            **own,
         )
 
     async def _own_work(self, view: View, bids: list[OpenedLine], at: int) -> dict[str, Any]:
@@ -94,4 +116,5 @@ class PanelController(Controller):
             "leaf": leaf,
             "lines": bid_lines(view.challenge, leaf.bids, declared, saved),
             "work": work_of_member(len(view.challenge.scored_criteria), bids, declared, complete),
+            "undeclared": sum(bid.id not in declared for bid in bids),
         }

@@ -1,32 +1,15 @@
-"""From single scores to a consensus with its reason, and from that to a ranking that anybody can repeat."""
+"""From single scores to a consensus with its own reason, and a second signature where it lies outside of them."""
 
-import hashlib
 from decimal import Decimal
 from uuid import UUID
 
-import msgspec
-import rfc8785
-
-from challenges.bidding.queries import opened_passes, opening_view
-from challenges.publishing.queries import draw_seed
-from challenges.publishing.services import record_progress
-from challenges.rubric import parse_evaluation, rank, ranking_to_json
 from portal.accounts.domain import Actor
 from portal.audit import services as audit
-from portal.database.transactions import execute, fetch_one, transaction
+from portal.database.transactions import execute, transaction
 from portal.kernel.errors import ConflictError, InvalidInputError, NotFoundError
 from procurement.evaluation import policies, queries
-from procurement.evaluation.domain import (
-    Consensus,
-    ScoredBid,
-    combined_seed,
-    evaluation_document,
-    is_on_scale,
-    is_outside,
-    next_act_after_moderation,
-    reason_problem,
-)
-from procurement.evaluation.services.reaching import Desk, assessed_bid, assessed_bids, held, held_by_officer, move
+from procurement.evaluation.domain import Consensus, is_on_scale, is_outside, reason_problem
+from procurement.evaluation.services.reaching import Desk, assessed_bid, held
 from procurement.evaluation.services.scoring import SAVED_ELSEWHERE, scored_criterion
 
 
@@ -96,60 +79,6 @@ async def second_consensus(actor: Actor, reference: str, bid_id: UUID, identifie
         await audit.record(
             "consensus:seconded", actor_id=actor.person_id, challenge_id=desk.challenge.id, details=details
         )
-
-
-async def finish_moderation(actor: Actor, reference: str) -> None:
-    """End the moderation: prices may be opened, or with a fixed price the lot is ranked at once."""
-    async with transaction():
-        desk = await held_by_officer(reference, actor)
-        settled = await queries.consensus(desk.challenge.id)
-        there = {(one.bid_id, one.criterion_id) for one in settled}
-        bids = await assessed_bids(desk.challenge.id)
-        wanted = {(bid.id, criterion.id) for bid in bids for criterion in desk.challenge.scored_criteria}
-        unsettled = sum(not one.is_settled for one in settled)
-        policies.may_finish_moderation(desk.evaluation.state, len(wanted - there), unsettled).require()
-        await audit.record("moderation:finished", actor_id=actor.person_id, challenge_id=desk.challenge.id)
-        if next_act_after_moderation(desk.challenge) == "rank":
-            await _rank(desk, actor)
-        else:
-            await move(desk, "open_prices")
-
-
-async def rank_lot(actor: Actor, reference: str) -> None:
-    """Rank a lot whose prices are open; refused while one is missing."""
-    async with transaction():
-        desk = await held_by_officer(reference, actor)
-        if any(bid.price_pence is None for bid in await assessed_bids(desk.challenge.id)):
-            raise ConflictError("The price envelopes are not open yet. Two officers open them on the opening page.")
-        await _rank(desk, actor)
-
-
-async def _rank(desk: Desk, actor: Actor) -> None:
-    passes = await opened_passes(desk.challenge.id)
-    bids = [
-        ScoredBid(bid_id=bid.id, passes=passes.get(bid.id, {}), price_pence=bid.price_pence)
-        for bid in await assessed_bids(desk.challenge.id)
-    ]
-    settled = await queries.consensus(desk.challenge.id)
-    opening = await opening_view(desk.challenge.id, "quality")
-    seed = combined_seed(await draw_seed(desk.challenge.id), opening.record_sha256)
-    document = evaluation_document(desk.challenge, bids, settled, seed)
-    document_hash = hashlib.sha256(rfc8785.dumps(document)).hexdigest()
-    result = ranking_to_json(rank(parse_evaluation(document)))
-    await move(desk, "rank")
-    await fetch_one(
-        """insert into lot_ranking (id, evaluation, document, document_hash, result, ranked_by, ranked_at)
-           values (gen_random_uuid(), $1, $2, $3, $4, $5, $6) returning id""",
-        desk.evaluation.id,
-        document,
-        document_hash,
-        msgspec.to_builtins(result),
-        actor.person_id,
-        desk.now,
-    )
-    await record_progress(desk.challenge.id, evaluation="ranked")
-    details = {"document_hash": document_hash}
-    await audit.record("lot:ranked", actor_id=actor.person_id, challenge_id=desk.challenge.id, details=details)
 
 
 async def _consensus_on(desk: Desk, bid_id: UUID, criterion_id: UUID) -> Consensus | None:
