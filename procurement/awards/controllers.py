@@ -107,13 +107,16 @@ class AwardController(Controller):
         form = NoticeForm.bind(await read_form(request))
         if not form.is_valid:
             return await _award_page(reference, actor, form)
-        ends = await services.record_notice(
-            actor,
-            reference,
-            number=form.cleaned.number,
-            published_at=form.cleaned.published_at,
-            voluntary=form.cleaned.standstill == KEEP,
-        )
+        try:
+            ends = await services.record_notice(
+                actor,
+                reference,
+                number=form.cleaned.number,
+                published_at=form.cleaned.published_at,
+                voluntary=form.cleaned.standstill == KEEP,
+            )
+        except InvalidInputError as error:
+            return await _award_page(reference, actor, form.with_errors(error.errors))
         return see_other(
             f"/challenges/{reference}/award", f"Notice recorded. The contract may be signed from {format_moment(ends)}."
         )

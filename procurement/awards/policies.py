@@ -27,14 +27,18 @@ def may_send_summaries(award: AwardDetail, missing: tuple[str, ...]) -> Decision
 
 def may_record_notice(award: AwardDetail, published_at: datetime, now: datetime) -> Decision:
     """Allow a notice after the summaries were sent (s.50(1)) and not in the future."""
-    decision = AWARD.may(award.state, "record_notice")
-    if not decision:
-        return decision
+    problem = notice_problem(award, published_at, now)
+    return AWARD.may(award.state, "record_notice").then(Decision.of(not problem, problem))
+
+
+def notice_problem(award: AwardDetail, published_at: datetime, now: datetime) -> str:
+    """Name what is wrong with a notice's moment, or answer an empty text; people type minutes, so seconds do not count."""
     if published_at > now:
-        return refused("The notice cannot have been published in the future.")
-    if award.summaries_sent_at is None or published_at < award.summaries_sent_at:
-        return refused("The notice must be published after the assessment summaries were sent (section 50).")
-    return ALLOWED
+        return "The notice cannot have been published in the future."
+    sent = award.summaries_sent_at
+    if sent is None or published_at < sent.replace(second=0, microsecond=0):
+        return "The notice must be published after the assessment summaries were sent (section 50)."
+    return ""
 
 
 def may_sign(award: AwardDetail, now: datetime) -> Decision:

@@ -181,6 +181,9 @@ async def record_notice(
     async with transaction():
         challenge, award = await _locked_award(reference, actor)
         now = await portal_now()
+        problem = policies.notice_problem(award, published_at, now)
+        if problem and AWARD.may(award.state, "record_notice"):
+            raise InvalidInputError({"published_at": problem})
         policies.may_record_notice(award, published_at, now).require()
         basis: StandstillBasis = "voluntary" if voluntary else "none"
         if is_standstill_mandatory(challenge):

@@ -97,9 +97,9 @@ async def test_notice_starts_a_standstill_of_eight_working_days(db: object) -> N
         await services.record_notice(ranked.second, reference, number="1", published_at=await portal_now())
     await services.send_summaries(ranked.second, reference)
     now = await portal_now()
-    with pytest.raises(RefusedError, match="future"):
+    with pytest.raises(InvalidInputError, match="future"):
         await services.record_notice(ranked.second, reference, number="1", published_at=now + timedelta(hours=1))
-    with pytest.raises(RefusedError, match="after the assessment summaries"):
+    with pytest.raises(InvalidInputError, match="after the assessment summaries"):
         await services.record_notice(ranked.second, reference, number="1", published_at=now - timedelta(days=9))
     ends = await services.record_notice(ranked.second, reference, number="2026/S 1", published_at=now)
     assert ends - now > timedelta(days=8)

@@ -1,10 +1,14 @@
 """The award's pages: who sees what, all errors at once, nothing before the summaries."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 from typing import Any
 
+from portal.database.clock import portal_now
+from portal.kernel.moments import LONDON
+from procurement.awards import services
 from tests.builders.awards import award_of, make_decided_award, make_noticed_award, make_ranked_challenge
-from tests.support.client import LintingClient
+from tests.support.client import LintingClient, soup
 
 SignIn = Callable[..., Awaitable[LintingClient]]
 
@@ -30,6 +34,30 @@ async def test_officer_recommends_and_another_decides_and_sends(sign_in: SignIn)
     assert (await award_of(ranked)).state == "summaries_sent"
     wrong = await second.submit(path, {"number": ""}, action="/notice")
     assert wrong.status_code == 422
+
+
+async def test_notice_may_be_of_the_minute_in_which_the_summaries_went_out(sign_in: SignIn) -> None:
+    ranked = await make_ranked_challenge()
+    await make_decided_award(ranked)
+    await services.send_summaries(ranked.second, ranked.challenge.reference)
+    path, now = f"/challenges/{ranked.challenge.reference}/award", await portal_now()
+    browser = await sign_in(ranked.second)
+
+    def typed(at: datetime) -> dict[str, object]:
+        there = at.astimezone(LONDON)
+        parts = {"day": there.day, "month": there.month, "year": there.year, "hour": there.hour, "minute": there.minute}
+        moment = {f"published_at-{name}": value for name, value in parts.items()}
+        return {"number": "2026/S 7", "standstill": "voluntary", **moment}
+
+    for wrong, words in (
+        (now + timedelta(days=1), "The notice cannot have been published in the future"),
+        (now - timedelta(minutes=1), "The notice must be published after the assessment summaries were sent"),
+    ):
+        refused = await browser.submit(path, typed(wrong), action="/notice")
+        assert refused.status_code == 422
+        assert words in soup(refused).select_one(".govuk-error-summary").text
+        assert soup(refused).select_one("#number")["value"] == "2026/S 7"
+    assert (await browser.submit(path, typed(now), action="/notice")).status_code == 303
 
 
 async def test_decision_asks_for_the_second_factor(sign_in: SignIn) -> None:
@@ -62,9 +90,6 @@ async def test_supplier_reads_its_own_result_only(sign_in: SignIn) -> None:
 
 async def make_rest(ranked: Any) -> None:
     """Send the summaries and record the notice of a decided award."""
-    from portal.database.clock import portal_now
-    from procurement.awards import services
-
     await services.send_summaries(ranked.second, ranked.challenge.reference)
     await services.record_notice(
         ranked.second, ranked.challenge.reference, number="2026/S 7", published_at=await portal_now()
