@@ -59,16 +59,23 @@ def inspect_file(content: bytes, name: str) -> str:
 
 
 def _ending(name: str) -> str:
-    return name.rpartition(".")[2].lower() if "." in name else ""
+    """Read the ending that a computer will go by, which some find before trailing dots; "plan v1.2" has none."""
+    shown = name.rstrip(". ")
+    ending = shown.rpartition(".")[2].lower() if "." in shown else ""
+    return "" if ending.isdigit() else ending
 
 
 def _check_ending(kind: str, name: str) -> None:
+    """Refuse an ending of another kind: a PDF called "plan.hta" would be run as a program where it is opened."""
     ending = _ending(name)
-    other = next((one for one, endings in ENDINGS.items() if ending in endings and one != kind), None)
-    if other is not None:
-        raise UnfitFileError(
-            f"The name says {KIND_NAMES[other]}, but the file is: {KIND_NAMES[kind]}. Rename it or save it again."
-        )
+    if ending in ("", *ENDINGS[kind]):
+        return
+    other = next((one for one, endings in ENDINGS.items() if ending in endings), None)
+    claimed = KIND_NAMES[other] if other else f"“.{ending[:20]}”"
+    raise UnfitFileError(
+        f"The name says {claimed}, but the file is: {KIND_NAMES[kind]}. Rename it to end in .{ENDINGS[kind][0]},"
+        " or save it again."
+    )
 
 
 def _binary_type(content: bytes) -> str | None:

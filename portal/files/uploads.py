@@ -99,7 +99,7 @@ class UploadForm:
             self._parser.close()
         except MultipartError as error:
             raise UploadError(
-                "The upload broke off or was not understood. Nothing of it was kept; try again."
+                "The upload broke off or was not understood. Send again what this page does not list."
             ) from error
 
     async def _read_field(

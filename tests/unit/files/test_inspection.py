@@ -63,6 +63,7 @@ def jpeg(width: int, height: int) -> bytes:
         ("prices.csv", "Tag,£\n1,2\n".encode("cp1252"), "text/csv"),
         ("note.txt", b"\xef\xbb\xbfhello", "text/plain"),
         ("no ending", PDF, "application/pdf"),
+        ("plan v1.2", PDF, "application/pdf"),
     ],
 )
 def test_harmless_kinds_are_told_from_their_bytes(name: str, content: bytes, kind: str) -> None:
@@ -81,6 +82,10 @@ def test_harmless_kinds_are_told_from_their_bytes(name: str, content: bytes, kin
         ("plan.pdf", b"GIF89a", "must be"),
         ("plan.pdf", png(2, 2), "The name says PDF"),
         ("photo.jpg", PDF, "The name says JPEG"),
+        ("plan.hta", PDF.replace(b"<<>>", b"<<>><script>alert(1)</script>"), r"Rename it to end in \.pdf"),
+        ("plan.pdf.html", PDF, "The name says “.html”"),
+        ("photo.exe.", png(2, 2), "The name says “.exe”"),
+        ("prices.csv.js ", PDF, "The name says “.js”"),
         ("plan.pdf", PDF.replace(b"/Root", b"/Encrypt 5 0 R/Root"), "encrypted"),
         ("plan.pdf", PDF.replace(b"<<>>", b"<</S/JavaScript/JS(x)>>"), "scripts"),
         ("plan.pdf", PDF.replace(b"<<>>", b"<</S/Launch /F(x)>>"), "scripts"),
