@@ -25,7 +25,7 @@ from portal.web.hosts import KnownHosts
 from portal.web.logs import configure_logging
 from portal.web.monitoring import prometheus
 from portal.web.outermost import Outermost
-from portal.web.routes import check_policies
+from portal.web.routes import check_policies, refuse_odd_path
 from portal.web.shell import load_clock, load_clock_for_errors
 from portal.web.templating import template_engine
 from procurement.plugin import ProcurementPlugin
@@ -57,7 +57,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         route_handlers=[assets],
         plugins=[HTMXPlugin(), PortalPlugin(), ChallengesPlugin(), ProcurementPlugin()],
         middleware=[prometheus().middleware],
-        guards=[check_form, authorise, refuse_stale_form, load_clock],
+        guards=[refuse_odd_path, check_form, authorise, refuse_stale_form, load_clock],
         exception_handlers={**EXCEPTION_HANDLERS, **ANSWERS},
         dependencies=dict(DEPENDENCIES),
         after_exception=[load_clock_for_errors],

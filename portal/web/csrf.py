@@ -75,7 +75,11 @@ def is_from_elsewhere(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
     origin = connection.headers.get("origin")
     if not origin:
         return False
-    return urlsplit(origin).netloc not in {connection.headers.get("host", ""), urlsplit(get_settings().base_url).netloc}
+    try:
+        sender = urlsplit(origin).netloc
+    except ValueError:
+        return True
+    return sender not in {connection.headers.get("host", ""), urlsplit(get_settings().base_url).netloc}
 
 
 async def check_form(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:

@@ -102,6 +102,14 @@ async def test_unknown_address_and_method(browser: LintingClient) -> None:
     assert "GET" in answer.headers["allow"]
 
 
+@pytest.mark.parametrize(
+    "path", ["/test/raise/%00", "/organisations/a%00b", "/assets/%00", f"/assets/{'a' * 300}", f"/missions/{'9' * 300}"]
+)
+async def test_addresses_that_nothing_could_have_are_missing(browser: LintingClient, path: str) -> None:
+    answer = await browser.get(path)
+    assert answer.status_code == 404
+
+
 async def test_too_large_form_is_413(browser: LintingClient) -> None:
     answer = await browser.post("/test/note", {"note": "x" * 2_100_000})
     assert answer.status_code == 413
@@ -122,7 +130,13 @@ async def test_stale_form_is_shown_again_and_can_be_sent(browser: LintingClient)
 
 
 @pytest.mark.parametrize(
-    "headers", [{"origin": "https://evil.example"}, {"sec-fetch-site": "cross-site"}, {"origin": "null"}]
+    "headers",
+    [
+        {"origin": "https://evil.example"},
+        {"sec-fetch-site": "cross-site"},
+        {"origin": "null"},
+        {"origin": "http://[::1"},
+    ],
 )
 async def test_form_from_another_site_is_refused_with_a_right_token(
     browser: LintingClient, headers: dict[str, str]
