@@ -51,6 +51,12 @@ class RankingRow(msgspec.Struct, frozen=True):
     ranked_at: datetime
 
 
+def _stepped_aside(which: str) -> str:
+    """Name members with the bids on which they declared an interest, perhaps late: their scores speak no longer."""
+    return f"""select d.member, d.bid from (select distinct on (member, bid) member, bid, interest from conflict_declaration
+        where {which} order by member, bid, declared_at desc, id desc) d where d.interest <> 'none'"""  # noqa: S608
+
+
 def _rows(found: list[dict[str, Any]], kind: type[_T]) -> tuple[_T, ...]:
     return tuple(msgspec.convert(row, kind, strict=False) for row in found)
 
@@ -120,15 +126,20 @@ async def declarations(
 async def scores(
     challenge_id: UUID, *, member_id: UUID | None = None, bid_id: UUID | None = None, criterion_id: UUID | None = None
 ) -> tuple[Score, ...]:
-    """Bring the single scores, of one member, one bid, one criterion or of all where nothing is named."""
+    """Bring the single scores, of one member, one bid, one criterion or of all where nothing is named.
+
+    Where all members' scores are asked for, those of a member who declared an interest after scoring are left out.
+    """
     return _rows(
         await fetch(
-            """select s.member as member_id, s.bid as bid_id, s.criterion as criterion_id, s.score, s.reason, s.version,
+            f"""select s.member as member_id, s.bid as bid_id, s.criterion as criterion_id, s.score, s.reason, s.version,
                       s.saved_at
                from criterion_score s join panel_member m on m.id = s.member
                where m.challenge = $1 and ($2::uuid is null or s.member = $2) and ($3::uuid is null or s.bid = $3)
                  and ($4::uuid is null or s.criterion = $4)
-               order by s.bid, s.criterion, s.member""",
+                 and ($2::uuid is not null or (s.member, s.bid) not in
+                   ({_stepped_aside("member in (select id from panel_member where challenge = $1)")}))
+               order by s.bid, s.criterion, s.member""",  # noqa: S608
             challenge_id,
             member_id,
             bid_id,
@@ -142,10 +153,12 @@ async def marks(bid_ids: Collection[UUID], *, member_id: UUID | None = None) -> 
     """Bring the scores of some bids without their reasons, of one member or of all."""
     return _rows(
         await fetch(
-            """select member as member_id, bid as bid_id, criterion as criterion_id, score,
-                      score is not null and reason ~ $3 as is_complete
-               from criterion_score where bid = any($1::uuid[]) and ($2::uuid is null or member = $2)
-               order by bid, criterion, member""",
+            f"""select s.member as member_id, s.bid as bid_id, s.criterion as criterion_id, s.score,
+                      s.score is not null and s.reason ~ $3 as is_complete
+               from criterion_score s where s.bid = any($1::uuid[]) and ($2::uuid is null or s.member = $2)
+                 and ($2::uuid is not null or (s.member, s.bid) not in
+                   ({_stepped_aside("bid = any($1::uuid[])")}))
+               order by s.bid, s.criterion, s.member""",  # noqa: S608
             list(bid_ids),
             member_id,
             REASON_PATTERN,

@@ -166,13 +166,14 @@ POST /challenges/{reference:str}/evaluation/declarations/{bid_id:uuid}: panel fr
 POST /challenges/{reference:str}/evaluation/lock: panel from scoring
 GET /challenges/{reference:str}/evaluation/moderation: officer panel from scoring
 POST /challenges/{reference:str}/evaluation/moderation: officer panel from scoring
+GET /challenges/{reference:str}/evaluation/moderation/next: officer panel from scoring
 POST /challenges/{reference:str}/evaluation/panel: officer from scoring
 POST /challenges/{reference:str}/evaluation/panel/{member_id:uuid}/removal: officer from scoring
 POST /challenges/{reference:str}/evaluation/ranking: officer from scoring
 GET /challenges/{reference:str}/evaluation/ranking-progress: nobody
 GET /challenges/{reference:str}/evaluation/questions/{identifier:str}: panel from scoring
 GET /challenges/{reference:str}/evaluation/scores/{bid_id:uuid}: panel from scoring
-GET /challenges/{reference:str}/evaluation/scores/{bid_id:uuid}/files/{file_id:uuid}: nobody
+GET /challenges/{reference:str}/evaluation/scores/{bid_id:uuid}/files/{file_id:uuid}: panel from scoring
 GET /challenges/{reference:str}/evaluation/scores/{bid_id:uuid}/{identifier:str}: panel from scoring
 POST /challenges/{reference:str}/evaluation/scores/{bid_id:uuid}/{identifier:str}: panel from scoring
 POST /challenges/{reference:str}/evaluation/scoring: officer from scoring

@@ -15,7 +15,7 @@ from portal.accounts.domain import Actor
 from portal.accounts.guards import requires
 from portal.accounts.permissions import Permission
 from portal.kernel.errors import ConflictError, InvalidInputError, NotFoundError, RefusedError
-from portal.web.forms import read_form
+from portal.web.forms import count_words, read_form
 from portal.web.pages import Page, fragment, page, see_other
 from procurement.evaluation import queries, services
 from procurement.evaluation.controllers.places import bid_number, moderation_at
@@ -83,15 +83,19 @@ class ModerationController(Controller):
         shown = [bid.id for bid in leaf.bids]
         saved, agreed = await queries.marks(shown), await queries.consensus(challenge.id, bid_ids=shown)
         agreed_on = await queries.agreement(challenge.id)
+        bids_and_cells = [(bid, consensus_cells(challenge, bid, saved, agreed)) for bid in leaf.bids]
         return page(
             "evaluation/moderation.html",
-            title="Moderation",
+            title="Agree on the scores",
             caption=challenge.title,
             view=view,
             leaf=leaf,
-            bids=[(bid, consensus_cells(challenge, bid, saved, agreed)) for bid in leaf.bids],
+            apart=sum(cell.needs_discussion and not cell.consensus for _, cells in bids_and_cells for cell in cells),
+            unseconded=sum(one.recorded - one.settled for one in agreed_on.values()),
+            bids=bids_and_cells,
             work=work_of_panel(len(challenge.scored_criteria), bids, agreed_on),
             back=f"/challenges/{reference}/evaluation",
+            back_text="Back to the evaluation",
         )
 
     @get("/consensus/{bid_id:uuid}/{identifier:str}", opt=requires(Permission.EVALUATION_SCORE))
@@ -138,12 +142,16 @@ class ModerationController(Controller):
                 form.with_errors({"reason": error.message})
         if not form.is_valid:
             return await self._page(matter, form, status=422)
-        notice = (
-            "Recorded."
-            if made.is_settled
-            else "Recorded. It lies outside the single scores, so another member must second it."
-        )
-        return see_other(moderation_at(reference, matter.bid.number), notice=notice)
+        what = f"Recorded: {plain(made.score)} for {matter.criterion.title}, {matter.bid.label}."
+        outside = "" if made.is_settled else " It lies outside the single scores, so another member must second it."
+        return see_other(await self._next(matter.view, matter.bid.number), notice=what + outside)
+
+    @get("/moderation/next", opt=requires(Permission.EVALUATION_SCORE))
+    async def lead_on(
+        self, request: Request[Any, Any, Any], actor: NamedDependency[Actor], reference: FromPath[str]
+    ) -> Response[Any]:
+        """Lead to the next criterion without a consensus, from bid `?bid=` on, or to the list when there is none."""
+        return see_other(await self._next(await _open(reference, actor), bid_number(request)))
 
     @post("/consensus/{bid_id:uuid}/{identifier:str}/second", opt=requires(Permission.EVALUATION_SCORE))
     async def second(
@@ -151,7 +159,8 @@ class ModerationController(Controller):
     ) -> Response[Any]:
         """Sign a consensus that lies outside the single scores."""
         await services.second_consensus(actor, reference, bid_id, identifier)
-        return see_other(f"/challenges/{reference}/evaluation/moderation", notice="Seconded.")
+        bid = await bid_of(await _open(reference, actor), bid_id)
+        return see_other(moderation_at(reference, bid.number), notice="Seconded. Thank you.")
 
     @post("/ranking", opt=requires(Permission.EVALUATION_RUN))
     async def rank(self, actor: NamedDependency[Actor], reference: FromPath[str]) -> Response[Any]:
@@ -179,6 +188,25 @@ class ModerationController(Controller):
             raise NotFoundError
         return fragment("evaluation/_ranking.html", job=job, reference=reference)
 
+    async def _next(self, view: View, number: int) -> str:
+        """Name the page of the next criterion to agree on: in this bid, in those after it, then from the first again."""
+        reference, criteria = view.challenge.reference, view.challenge.scored_criteria
+        closed = {bid_id for bid_id, one in (await declared_by(view)).items() if one.is_recused}
+        there = await queries.agreement(view.challenge.id)
+        left = [
+            bid
+            for bid in await lines_of(view)
+            if bid.is_assessed
+            and bid.id not in closed
+            and (bid.id not in there or there[bid.id].recorded < len(criteria))
+        ]
+        if not left:
+            return moderation_at(reference, number)
+        bid = next((one for one in left if one.number >= number), left[0])
+        done = {one.criterion_id for one in await queries.consensus(view.challenge.id, bid_ids=[bid.id])}
+        criterion = next(one for one in criteria if one.id not in done)
+        return f"/challenges/{reference}/evaluation/consensus/{bid.id}/{criterion.identifier}"
+
     async def _page(self, matter: _Matter, form: ConsensusForm, *, status: int = 200) -> Page:
         view, bid, criterion = matter.view, matter.bid, matter.criterion
         saved = await queries.scores(view.challenge.id, bid_id=bid.id, criterion_id=criterion.id)
@@ -192,9 +220,11 @@ class ModerationController(Controller):
             bid=bid,
             criterion=criterion,
             answer=bid.answers.get(criterion.identifier, ""),
+            words=count_words(bid.answers.get(criterion.identifier, "")),
             scores=single_scores(view.panel, saved),
             spread=spread_of([one.score for one in saved if one.score is not None], criterion.scale_max),
             there=matter.there,
             action=f"/challenges/{view.challenge.reference}/evaluation/consensus/{bid.id}/{criterion.identifier}",
             back=moderation_at(view.challenge.reference, bid.number),
+            back_text="Back to all scores",
         )

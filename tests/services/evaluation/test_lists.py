@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from portal.database.transactions import fetch
 from procurement.evaluation import queries, services
-from procurement.evaluation.domain import MINIMUM_REASON_WORDS, REASON_PATTERN, has_reason
-from tests.builders.evaluation import make_scoring
+from procurement.evaluation.domain import MINIMUM_REASON_WORDS, REASON_PATTERN, Interest, has_reason
+from tests.builders.evaluation import REASON, make_scoring, score_all
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -49,3 +49,30 @@ async def test_marks_and_counts_agree_with_the_scores() -> None:
         (s.bid_id, s.criterion_id, s.score, s.is_complete) for s in saved
     }
     assert await queries.complete_scores(seat.id) == {bids[0].id: 1}
+
+
+async def test_scores_of_a_member_who_steps_aside_late_no_longer_speak() -> None:
+    challenge, bids, panel = await make_scoring(bids=2)
+    await score_all(challenge, bids, panel[:2], score=4)
+    await score_all(challenge, bids, panel[2:], score=1)
+    await services.start_moderation(panel[0], challenge.reference)
+    criteria = len(challenge.scored_criteria)
+    await services.declare_interest(
+        panel[2],
+        challenge.reference,
+        bids[0].id,
+        interest=Interest.PERSONAL,
+        description="My sister joined them today.",
+    )
+    seat = await queries.member_of(challenge.id, panel[2].person_id)
+    assert seat is not None
+    for found in (await queries.scores(challenge.id), await queries.marks([bid.id for bid in bids])):
+        assert {one.bid_id for one in found if one.member_id == seat.id} == {bids[1].id}
+        assert len(found) == 5 * criteria
+    criterion = challenge.scored_criteria[0].identifier
+    agreed = await services.record_consensus(
+        panel[0], challenge.reference, bids[0].id, criterion, score=Decimal(2), reason=REASON, version=0
+    )
+    assert not agreed.is_settled
+    await services.declare_interest(panel[2], challenge.reference, bids[0].id, interest=Interest.NONE, description="")
+    assert len(await queries.scores(challenge.id)) == 6 * criteria

@@ -171,3 +171,48 @@ async def test_a_member_reads_the_files_of_bids_that_are_open_to_them(sign_in: S
         panel[1], challenge.reference, bid.id, interest=Interest.FINANCIAL, description="I own shares in it."
     )
     assert (await (await sign_in(panel[1])).get(place)).status_code == 409
+
+
+async def test_the_desk_names_the_next_act_of_each_person(sign_in: SignIn) -> None:
+    challenge, bids, panel = await make_scoring(bids=1)
+    officer, _ = await officers_of(challenge.buyer_id)
+    base, count = f"/challenges/{challenge.reference}/evaluation", len(challenge.scored_criteria)
+
+    async def acts(person: object) -> list[str]:
+        page = soup(await (await sign_in(person)).get(base))
+        return [box.get_text(" ", strip=True) for box in page.select(".civic-callout")]
+
+    (mine,) = await acts(panel[1])
+    assert mine.startswith(f"0 of {count} scored")
+    assert mine.endswith("Go on with Supplier 1")
+    (lead,) = await acts(officer)
+    assert lead.startswith("The panel is scoring Still scoring:")
+    await score_all(challenge, bids, panel[1:])
+    (mine,) = await acts(panel[1])
+    assert mine.startswith("Your scores are locked The panel talks once everybody has locked.")
+    assert panel[0].name in mine
+    await score_all(challenge, bids, panel[:1])
+    for person in (panel[0], officer):
+        (act,) = await acts(person)
+        assert act.endswith("Start the moderation")
+    (mine,) = await acts(panel[1])
+    assert mine == "Everybody has locked The chair starts the moderation."
+
+
+async def test_the_chair_is_led_from_one_score_to_the_next(sign_in: SignIn) -> None:
+    challenge, bids, panel = await make_scoring(bids=2)
+    await score_all(challenge, bids, panel)
+    await services.start_moderation(panel[0], challenge.reference)
+    browser, base = await sign_in(panel[0]), f"/challenges/{challenge.reference}/evaluation"
+    cells = [f"{base}/consensus/{bid.id}/{one.identifier}" for bid in bids for one in challenge.scored_criteria]
+    place = (await browser.get(f"{base}/moderation/next")).headers["location"]
+    for expected in cells:
+        assert place == expected
+        answer = await browser.submit(place, {"score": "4", "reason": REASON}, action=place)
+        place = answer.headers["location"]
+    assert place == f"{base}/moderation?bid={bids[1].number}#bid-{bids[1].number}"
+    assert f"{len(cells)} of {len(cells)} agreed" in (await browser.get(place)).text
+    officer, _ = await officers_of(challenge.buyer_id)
+    page = await (await sign_in(officer)).get(base)
+    assert "Everything is agreed" in page.text
+    assert "End the moderation" in page.text
