@@ -37,6 +37,7 @@ class RankedBid(msgspec.Struct, frozen=True):
     price_points: str | None
     price_pence: int | None
     criteria: tuple[CriterionResult, ...]
+    price_per_point: str | None = None
 
 
 class RankedLot(msgspec.Struct, frozen=True):
@@ -106,4 +107,5 @@ def _bid(
             )
             for one in challenge.scored_criteria
         ),
+        price_per_point=row.get("price_per_point"),
     )

@@ -3,10 +3,11 @@
 from typing import Any
 
 import msgspec
-from litestar import Controller, MediaType, Response, get
+from litestar import Controller, MediaType, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from challenges.publishing.domain.scoring import PRICE_METHOD_BY_ID
 from challenges.rubric import explain, parse_evaluation, rank
 from portal.accounts.domain import Actor
 from portal.accounts.guards import requires
@@ -14,8 +15,11 @@ from portal.accounts.permissions import Permission
 from portal.kernel.errors import NotFoundError
 from portal.web.pages import Page, page
 from procurement.evaluation import queries
+from procurement.evaluation.explained import TIE_RULES, explained, named_for_people, result_in_words, ties_of
 from procurement.evaluation.ranked import ranked_lot
 from procurement.evaluation.reading import View, lines_of, view_of
+
+WORKED_ON_A_PAGE = 20
 
 
 async def _ranked(reference: str, actor: Actor) -> View:
@@ -31,22 +35,41 @@ class RankingController(Controller):
     path = "/challenges/{reference:str}/ranking"
 
     @get("/", opt=requires(Permission.EVALUATION_SCORE))
-    async def show(self, actor: NamedDependency[Actor], reference: FromPath[str]) -> Page:
-        """Show ranks and totals, and below them how each number came about."""
+    async def show(
+        self, request: Request[Any, Any, Any], actor: NamedDependency[Actor], reference: FromPath[str]
+    ) -> Page:
+        """Show ranks and totals, and below them how each number came about; `?from=` chooses the page of a long list."""
         view = await _ranked(reference, actor)
         place = view.challenge.lots[0].id, view.challenge.stages[0].id
         record = await queries.ranking_record(*place)
         made = record.ranked_at, record.document_hash
         ranked = ranked_lot(view.challenge, place, record.result, made, opened=await lines_of(view))
         evaluation = parse_evaluation(record.document)
+        start = _start(request, len(ranked.bids))
+        shown = ranked.bids[start : start + WORKED_ON_A_PAGE]
         return page(
             "evaluation/ranking.html",
             title="Ranking",
             caption=view.challenge.title,
             view=view,
             ranked=ranked,
-            steps=explain(evaluation, rank(evaluation)),
-            back=f"/challenges/{reference}",
+            words=result_in_words(ranked),
+            placed=[one for one in ranked.bids if one.rank is not None],
+            unplaced=[
+                (one, named_for_people(one.reason, ranked.bids, view.challenge))
+                for one in ranked.bids
+                if one.rank is None
+            ],
+            worked=explained(ranked, shown, view.challenge, explain(evaluation, rank(evaluation))),
+            ties=ties_of(ranked, view.challenge),
+            tie_rules=[TIE_RULES[one] for one in view.challenge.tie_break if one in TIE_RULES],
+            method=PRICE_METHOD_BY_ID[view.challenge.price_method],
+            previous=max(0, start - WORKED_ON_A_PAGE) + 1 if start else 0,
+            next=start + WORKED_ON_A_PAGE + 1 if start + WORKED_ON_A_PAGE < len(ranked.bids) else 0,
+            leaf=start // WORKED_ON_A_PAGE + 1,
+            leaves=-(-len(ranked.bids) // WORKED_ON_A_PAGE),
+            back=f"/challenges/{reference}/evaluation",
+            back_text="Back to the evaluation",
         )
 
     @get("/evaluation.json", opt=requires(Permission.EVALUATION_RUN))
@@ -62,3 +85,10 @@ class RankingController(Controller):
             media_type=MediaType.JSON,
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
+
+
+def _start(request: Request[Any, Any, Any], count: int) -> int:
+    """Read ?from=, the place at which a page of workings begins; anything odd begins at the first."""
+    text = request.query_params.get("from", "1")
+    wanted = int(text) - 1 if text.isascii() and text.isdigit() and len(text) < 7 else 0
+    return min(max(0, wanted), max(0, count - 1)) // WORKED_ON_A_PAGE * WORKED_ON_A_PAGE
