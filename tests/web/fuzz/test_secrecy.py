@@ -109,6 +109,7 @@ async def test_measures_and_heads_do_not_count_bids(watching: tuple[Asker, World
     await asker.ask("bidder", "GET", world.fill("/challenges/{reference:str}/bids/{bid_id:uuid}"))
     await asker.ask("bidder", "POST", world.fill("/challenges/{reference:str}/bids/{bid_id:uuid}/submission"))
     await asker.ask("bidder", "POST", world.fill("/challenges/{reference:str}/bids/{bid_id:uuid}/files"))
+    await asker.ask("bidder", "GET", "/challenges/%0D%0A/bids")
     measures = (await asker.ask("anonymous", "GET", "/metrics")).text
     assert "/challenges" in measures
     assert not re.findall(r".*(?:/bids|/files|bidding).*", measures)
