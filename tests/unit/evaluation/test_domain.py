@@ -121,7 +121,7 @@ def test_nobody_sees_others_before_all_have_locked() -> None:
     assert refusal.reason == "These members have not locked their scores: Ruth Adeyemi."
     assert policies.may_start_moderation("scoring", []) == ALLOWED
     assert policies.may_lock(2, 0).reason == "2 scores still need a level and a reason."
-    assert policies.may_lock(0, 1).reason == "Declare about 1 more suppliers first."
+    assert policies.may_lock(0, 1).reason == "Say first whether you have an interest in 1 more supplier."
 
 
 def test_only_the_chair_records_and_another_seconds() -> None:
@@ -140,6 +140,6 @@ def test_no_path_ranks_without_moderation() -> None:
     before_ranked = {arrow.source for arrow in EVALUATION.transitions if arrow.target == "ranked"}
     assert before_ranked == {"moderation", "price"}
     assert {arrow.source for arrow in EVALUATION.transitions if arrow.target == "price"} == {"moderation"}
-    assert policies.may_finish_moderation("moderation", 1, 0).reason == "1 criteria have no consensus yet."
+    assert policies.may_finish_moderation("moderation", 1, 0).reason == "1 criterion has no consensus yet."
     assert not policies.may_finish_moderation("moderation", 0, 1)
     assert not policies.may_finish_moderation("scoring", 0, 0)
