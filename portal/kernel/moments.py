@@ -1,6 +1,6 @@
 """How times and dates are written for people: always with their zone, always from one function."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -29,6 +29,15 @@ def format_moment(moment: datetime) -> str:
     """Write an instant as "23 November 2026, 17:00 GMT" in London time (GMT or BST)."""
     local = moment.astimezone(LONDON)
     return f"{format_day(local)}, {local.hour:02d}:{local.minute:02d} {local.tzname()}"
+
+
+def format_until(moment: datetime) -> str:
+    """Write the end of a period: a London midnight as "the end of Tuesday 26 January 2027 (GMT)", others as they are."""
+    local = moment.astimezone(LONDON)
+    if (local.hour, local.minute) != (0, 0):
+        return format_moment(moment)
+    last = local - timedelta(days=1)
+    return f"the end of {last:%A} {format_day(last)} ({last.tzname()})"
 
 
 def local_day(moment: datetime) -> date:

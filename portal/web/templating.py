@@ -15,7 +15,7 @@ from jinja2 import (
 )
 from litestar.plugins.jinja import JinjaTemplateEngine
 
-from portal.kernel.moments import LONDON, format_day, format_moment
+from portal.kernel.moments import LONDON, format_day, format_moment, format_until
 from portal.kernel.money import format_pence
 from portal.settings import resource_folder
 from portal.web.assets import asset_url
@@ -60,6 +60,7 @@ def environment() -> Environment:
     made.filters.update(
         moment=format_moment,
         day=format_day,
+        until=format_until,
         iso=lambda moment: (
             moment.astimezone(LONDON).isoformat() if hasattr(moment, "astimezone") else moment.isoformat()
         ),

@@ -19,7 +19,7 @@ from portal.web.pages import Page, page, see_other
 from procurement.awards import queries, services
 from procurement.awards.domain import notice_text, summary_for
 from procurement.awards.forms import KEEP, NO_AWARD, NoticeForm, ReasonsForm, RecommendForm
-from procurement.awards.pages import bid_options, view_of
+from procurement.awards.pages import bid_options, stages_of, view_of
 from procurement.contracts.queries import contract_of_award
 
 _RUN = requires(Permission.AWARD_DECIDE)
@@ -184,6 +184,7 @@ async def _award_page(reference: str, actor: Actor, form: Form | None = None) ->
     if form is None:
         form = _form_for(view.step, bid_options(assessment), services.is_standstill_mandatory(challenge))
     awarded = assessment.bid(award.bid_id) if award else None
+    contract = await contract_of_award(award.id) if award else None
     return page(
         "awards/award.html",
         title="Award",
@@ -196,7 +197,8 @@ async def _award_page(reference: str, actor: Actor, form: Form | None = None) ->
         form=form,
         now=now,
         sent=await queries.summaries(award.id) if award else [],
-        contract=await contract_of_award(award.id) if award else None,
+        contract=contract,
+        stages=stages_of(award, view, has_contract=contract is not None),
         notice=notice_text(
             reference=reference,
             title=challenge.title,
@@ -209,6 +211,7 @@ async def _award_page(reference: str, actor: Actor, form: Form | None = None) ->
         if award and awarded
         else "",
         back=f"/challenges/{reference}/manage",
+        back_text="Back to the challenge",
     )
 
 

@@ -240,6 +240,11 @@ def _line(line: AssessedCriterion, awarded: AssessedCriterion | None) -> Summary
     )
 
 
+def with_vat(pence: int) -> int:
+    """Add VAT at the standard rate of 20%, half pennies up."""
+    return pence + (2 * pence + 5) // 10
+
+
 def notice_text(*, reference: str, title: str, buyer: str, supplier: str, pence: int, bids: int, ends: str) -> str:
     """Write the contract award notice (UK6) as text to copy to the central digital platform."""
     return "\n".join(
@@ -249,7 +254,7 @@ def notice_text(*, reference: str, title: str, buyer: str, supplier: str, pence:
             f"Reference: {reference}",
             f"Contracting authority: {buyer}",
             f"Supplier to whom the contract is to be awarded: {supplier}",
-            f"Estimated value of the contract, VAT included: {format_pence(pence)}",
+            f"Estimated value of the contract: {format_pence(pence)} without VAT, {format_pence(with_vat(pence))} with VAT at 20%",
             f"Tenders assessed at the final stage: {bids}",
             "Assessment summaries: provided to every supplier that submitted an assessed tender",
             f"Standstill: {ends}",

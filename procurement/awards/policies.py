@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from portal.kernel.decision import ALLOWED, Decision, refused
-from portal.kernel.moments import format_moment
+from portal.kernel.moments import format_until
 from procurement.awards.domain import AWARD, AwardDetail
 
 
@@ -49,6 +49,6 @@ def may_sign(award: AwardDetail, now: datetime) -> Decision:
         return refused("The contract award notice has not been published yet, so the contract cannot be signed.")
     if award.in_standstill(now):
         return refused(
-            f"The standstill period runs until {format_moment(award.standstill_until)}. Nothing can be signed before then."
+            f"The standstill period runs until {format_until(award.standstill_until)}. Nothing can be signed before then."
         )
     return ALLOWED

@@ -136,7 +136,7 @@ def bid_lines(
 def _cell(challenge: ChallengeDetail, bid_id: UUID, criterion: Criterion, score: Mark | None) -> Cell:
     return Cell(
         title=criterion.title,
-        link=f"/challenges/{challenge.reference}/evaluation/scores/{bid_id}#{criterion.identifier}",
+        link=f"/challenges/{challenge.reference}/evaluation/scores/{bid_id}/{criterion.identifier}",
         score=plain(score.score) if score else "",
         is_complete=score is not None and score.is_complete,
     )

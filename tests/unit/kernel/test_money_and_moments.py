@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.kernel.moments import format_day, format_moment, local_day
+from portal.kernel.moments import clock_text, format_day, format_moment, format_until, local_day, saved_text
 from portal.kernel.money import MAXIMUM_PENCE, format_pence, parse_pounds, pounds_text
 
 
@@ -38,3 +38,16 @@ def test_a_moment_is_written_in_london_time_with_its_zone() -> None:
 
 def test_a_statutory_day_is_the_london_day() -> None:
     assert local_day(datetime(2026, 6, 30, 23, 30, tzinfo=UTC)) == date(2026, 7, 1)
+
+
+def test_a_period_that_ends_at_midnight_ends_with_its_last_day() -> None:
+    assert format_until(datetime(2027, 1, 27, tzinfo=UTC)) == "the end of Tuesday 26 January 2027 (GMT)"
+    assert format_until(datetime(2027, 6, 30, 23, 0, tzinfo=UTC)) == "the end of Wednesday 30 June 2027 (BST)"
+    assert format_until(datetime(2027, 1, 27, 12, 0, tzinfo=UTC)) == "27 January 2027, 12:00 GMT"
+
+
+def test_a_save_is_told_by_the_clock_and_by_its_day_when_that_is_past() -> None:
+    saved = datetime(2027, 6, 30, 9, 42, tzinfo=UTC)
+    assert clock_text(saved) == "10:42"
+    assert saved_text(saved, datetime(2027, 6, 30, 20, 0, tzinfo=UTC)) == "10:42"
+    assert saved_text(saved, datetime(2027, 7, 1, 9, 0, tzinfo=UTC)) == "30 June 2027, 10:42 BST"

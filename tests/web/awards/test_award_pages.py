@@ -7,6 +7,7 @@ from typing import Any
 from portal.database.clock import portal_now
 from portal.kernel.moments import LONDON
 from procurement.awards import services
+from procurement.awards.domain import notice_text
 from tests.builders.awards import award_of, make_decided_award, make_noticed_award, make_ranked_challenge
 from tests.support.client import LintingClient, soup
 
@@ -107,3 +108,28 @@ async def test_award_of_another_buyer_is_not_found(sign_in: SignIn, client: Lint
         assert answer.status_code in {404, 422}, act
         assert "Standstill" not in answer.text
     assert (await client.get(path)).status_code in {303, 401, 404}
+
+
+async def test_the_page_begins_with_the_step_and_shows_all_steps(sign_in: SignIn) -> None:
+    ranked = await make_ranked_challenge()
+    path = f"/challenges/{ranked.challenge.reference}/award"
+
+    async def seen(person: Any) -> tuple[str, list[str]]:
+        page = soup(await (await sign_in(person, second_factor=True)).get(path))
+        now = [one.get_text(" ", strip=True) for one in page.select("[aria-current=step]")]
+        return page.select("main h2")[0].get_text(strip=True), now
+
+    assert await seen(ranked.officer) == ("Recommend an award", ["Recommendation Now"])
+    await make_decided_award(ranked)
+    assert await seen(ranked.officer) == ("Tell the suppliers", ["Assessment summaries to suppliers Now"])
+    await make_rest(ranked)
+    headline, (now,) = await seen(ranked.officer)
+    assert headline == "Standstill"
+    assert now.startswith("Standstill Until the end of ")
+
+
+def test_the_notice_states_the_value_with_and_without_vat() -> None:
+    text = notice_text(
+        reference="CC-1", title="T", buyer="B", supplier="S", pence=100_003, bids=2, ends="8 working days"
+    )
+    assert "Estimated value of the contract: £1,000.03 without VAT, £1,200.04 with VAT at 20%" in text
