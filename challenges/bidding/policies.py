@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from challenges.bidding.domain import BID, BidState, OpeningView, are_enough, in_time
+from challenges.bidding.domain import BID, FIXED_PRICE, BidState, OpeningView, are_enough, in_time
 from challenges.bidding.domain.bids import BidDetail
 from challenges.bidding.domain.openings import may_open
 from challenges.publishing.domain import ChallengeDetail, State
@@ -30,6 +30,13 @@ def may_edit(bid: BidDetail, challenge: ChallengeDetail, now: datetime) -> Decis
     if now >= bid.deadline_at:
         return refused(f"The deadline was {format_moment(bid.deadline_at)}. Your bid can no longer be changed.")
     return BID.may(bid.state, "edit")
+
+
+def may_price(challenge: ChallengeDetail) -> Decision:
+    """Allow a price where suppliers compete on it."""
+    return Decision.of(
+        challenge.price_method != FIXED_PRICE, "The buyer has fixed the price of this challenge, so a bid names none."
+    )
 
 
 def may_submit(bid: BidDetail, challenge: ChallengeDetail, arrived_at: datetime, now: datetime) -> Decision:

@@ -136,7 +136,7 @@ POST /challenges/{reference:str}/bids/{bid_id:uuid}/files: bidder from open
 GET /challenges/{reference:str}/bids/{bid_id:uuid}/files/{file_id:uuid}: bidder from open
 POST /challenges/{reference:str}/bids/{bid_id:uuid}/files/{file_id:uuid}/removal: bidder from open
 GET /challenges/{reference:str}/bids/{bid_id:uuid}/price: bidder from open
-POST /challenges/{reference:str}/bids/{bid_id:uuid}/price: bidder from closed
+POST /challenges/{reference:str}/bids/{bid_id:uuid}/price: bidder from open
 GET /challenges/{reference:str}/bids/{bid_id:uuid}/receipt: bidder from open
 GET /challenges/{reference:str}/bids/{bid_id:uuid}/receipts/{number:int}: bidder from open
 GET /challenges/{reference:str}/bids/{bid_id:uuid}/review: bidder from open

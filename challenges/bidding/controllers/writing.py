@@ -8,7 +8,7 @@ from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from challenges.bidding import queries, services
+from challenges.bidding import policies, queries, services
 from challenges.bidding.controllers.provided import WRITE, Own, own, own_editable
 from challenges.bidding.domain import FIXED_PRICE, Content, missing_from
 from challenges.bidding.forms import DeclarationsForm, PassForm, PriceForm, VersionedForm, answer_form
@@ -134,8 +134,7 @@ class WritingController(Controller):
     ) -> Response[Any]:
         """Save the price."""
         found = await own_editable(reference, bid_id, actor)
-        if found.challenge.price_method == FIXED_PRICE:
-            raise NotFoundError
+        policies.may_price(found.challenge).require()
         form = PriceForm.bind(await read_form(request))
 
         async def save() -> int:

@@ -109,7 +109,8 @@ async def save_price(actor: Actor, bid_id: UUID, *, pence: int | None, schedule:
     if errors:
         raise InvalidInputError(errors)
     async with transaction():
-        _, now = await lock_for_editing(actor, bid_id)
+        found, now = await lock_for_editing(actor, bid_id)
+        policies.may_price(await publishing.challenge(found.challenge_id)).require()
         content = {"pence": pence, "schedule": _storable(schedule)}
         return await save_piece(bid_id, vault.PRICE_SLOT, PRICE, content, expected=version, actor=actor, now=now)
 

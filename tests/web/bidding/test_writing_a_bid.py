@@ -5,12 +5,13 @@ from uuid import uuid4
 
 import pytest
 
-from challenges.bidding import queries
+from challenges.bidding import queries, services
 from challenges.bidding.domain import DECLARATIONS, BidState
 from challenges.publishing.domain import ChallengeDetail
 from portal.accounts.domain import Role
 from portal.accounts.services import add_member
 from portal.files.store import file_store
+from portal.kernel.errors import RefusedError
 from tests.builders.bidding import (
     PRICED,
     attach,
@@ -91,6 +92,20 @@ async def test_the_review_names_everything_that_is_missing_with_links(sign_in: S
     assert (await queries.bid(bid.id)).state is BidState.DRAFT
     back = await browser.submit(f"{bid.path}/answers/q1?from=review", {"text": "Done"}, action="/q1")
     assert back.headers["location"] == f"{bid.path}/review"
+
+
+async def test_a_fixed_price_cannot_be_offered_and_the_supplier_is_told_why(sign_in: SignIn) -> None:
+    challenge = await make_published_challenge()
+    _, writer = await make_supplier()
+    bid = await make_draft_bid(challenge, writer=writer, complete=False)
+    browser = await sign_in(writer)
+    await browser.get(f"{bid.path}/price")
+    answer = await browser.post(f"{bid.path}/price", {"price": "9,000", "schedule": "", "version": "0"})
+    assert answer.status_code == 409
+    assert "The buyer has fixed the price" in answer.text
+    with pytest.raises(RefusedError, match="fixed the price"):
+        await services.save_price(writer, bid.id, pence=9_000_00, schedule="", version=0)
+    assert (await queries.content_of(bid.id)).price.pence is None
 
 
 async def test_two_tabs_the_second_is_told_and_its_text_is_kept(sign_in: SignIn) -> None:
