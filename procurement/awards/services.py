@@ -17,7 +17,6 @@ from portal.audit import services as audit
 from portal.database.clock import portal_now
 from portal.database.transactions import execute, fetch_one, transaction
 from portal.jobs.services import schedule
-from portal.kernel.decision import Decision
 from portal.kernel.errors import InvalidInputError, NotFoundError, RefusedError
 from portal.kernel.moments import local_day
 from procurement.awards import policies, queries
@@ -278,8 +277,3 @@ async def _locked_award(reference: str, actor: Actor) -> tuple[ChallengeDetail, 
     if award is None:
         raise NotFoundError
     return challenge, award
-
-
-def may_sign_now(award: AwardDetail, now: datetime) -> Decision:
-    """Say for the contract's slice whether signing is open; the database's trigger asks the same."""
-    return policies.may_sign(award, now)

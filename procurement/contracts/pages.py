@@ -9,7 +9,7 @@ from portal.accounts.permissions import Permission
 from portal.kernel.decision import Decision
 from portal.kernel.moments import local_day
 from procurement.awards.domain import AwardDetail
-from procurement.awards.services import may_sign_now
+from procurement.awards.policies import may_sign as award_lets_sign
 from procurement.contracts import policies
 from procurement.contracts.domain import ContractDetail, Party, details_notice_due_on, statement_for
 
@@ -34,10 +34,10 @@ def view_of(contract: ContractDetail, award: AwardDetail, actor: Actor, now: dat
     own = contract.buyer_id if party == "buyer" else contract.supplier_id
     signs = actor.may(Permission.CONTRACT_SIGN, own)
     is_officer = party == "buyer" and actor.may(Permission.CHALLENGE_PUBLISH, own)
-    decision = policies.may_sign(contract, party, may_sign_now(award, now))
+    decision = policies.may_sign(contract, party, award_lets_sign(award, now))
     return ContractView(
         party=party,
-        next_step=next_step(contract, may_sign_now(award, now)),
+        next_step=next_step(contract, award_lets_sign(award, now)),
         may_review=party == "buyer"
         and actor.may(Permission.LEGAL_REVIEW, own)
         and contract.state == "drawn"

@@ -21,7 +21,7 @@ from portal.kernel.errors import InvalidInputError, NotFoundError, RefusedError
 from portal.mail.services import queue_mail
 from portal.settings import get_settings
 from procurement.awards import queries as awards
-from procurement.awards.services import may_sign_now
+from procurement.awards.policies import may_sign as award_lets_sign
 from procurement.contracts import policies, queries
 from procurement.contracts.domain import (
     CLAUSE_SET,
@@ -167,7 +167,7 @@ async def sign(actor: Actor, contract_id: UUID, *, party: Party, sha256: str) ->
     async with transaction():
         contract = await _locked(contract_id, actor, Permission.CONTRACT_SIGN, party)
         award = await awards.award_by_id(contract.award_id)
-        policies.may_sign(contract, party, may_sign_now(award, await portal_now())).require()
+        policies.may_sign(contract, party, award_lets_sign(award, await portal_now())).require()
         if sha256 != contract.sha256:
             raise RefusedError("The document changed after you opened it. Read it again before you sign.")
         organisation_id = contract.buyer_id if party == "buyer" else contract.supplier_id
