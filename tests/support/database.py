@@ -18,6 +18,7 @@ from portal.database.migrating import migrate
 from portal.database.roles import create_roles, grant_demonstration_clock, grant_on_database
 from portal.piccolo_conf import DB
 from portal.settings import use_environment
+from tests.support.snapshots import keep, restore, snapshot_for
 
 TEMPLATE = "portal_template"
 FOLDER = "PORTAL_TEST_SERVER"
@@ -36,11 +37,16 @@ class TestServer:
         self.server = EmbeddedServer(self.folder, disposable=True)
 
     def start(self) -> None:
-        """Start, make the roles, and migrate the template."""
+        """Start with the template that an earlier run kept; the first run makes and keeps it."""
         remove_leftovers()
+        snapshot = snapshot_for(self.server)
+        if not restore(self.server, snapshot):
+            self.server.start()
+            asyncio.run(_make_template(self.server))
+            self.server.stop()
+            keep(self.server, snapshot)
         self.server.start()
         os.environ[FOLDER] = str(self.folder)  # noqa: TID251
-        asyncio.run(_make_template(self.server))
 
     def stop(self) -> None:
         """Stop and leave nothing behind."""
