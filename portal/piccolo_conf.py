@@ -1,10 +1,19 @@
-"""What Piccolo reads: the engine and the three apps."""
+"""What Piccolo reads: the engine, and for its migrations the three apps, which are slow to import and seldom needed."""
 
-from piccolo.conf.apps import AppRegistry
+from typing import Any
 
 from portal.database.engine import PortalEngine
 from portal.settings import get_settings
 
 DB = PortalEngine(get_settings().database_url)
 
-APP_REGISTRY = AppRegistry(apps=["portal.piccolo_app", "challenges.piccolo_app", "procurement.piccolo_app"])
+APPS = ("portal.piccolo_app", "challenges.piccolo_app", "procurement.piccolo_app")
+
+
+def __getattr__(name: str) -> Any:
+    """Give the registry of apps when somebody asks for it."""
+    if name != "APP_REGISTRY":
+        raise AttributeError(name)
+    from piccolo.conf.apps import AppRegistry
+
+    return AppRegistry(apps=list(APPS))

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 
 from challenges.discovery import queries as discovery
 from challenges.discovery.domain import Cursor, Search, StageGroup
-from challenges.discovery.pages import atom_feed, calendar, line_of, list_context
+from challenges.discovery.pages import line_of, list_context
 from challenges.publishing import queries as publishing
 from challenges.publishing.contributors import actions_for, parts_for
 from challenges.publishing.missions import mission, missions
@@ -82,6 +82,8 @@ class DiscoveryController(Controller):
     @get("/challenges.atom", opt={**public(), "machine": True})
     async def feed(self) -> Response[bytes]:
         """Give the newest challenges as an Atom feed."""
+        from challenges.discovery.feeds import atom_feed
+
         lines = await discovery.newest_published(FEED_ENTRIES)
         return Response(
             atom_feed(lines, get_settings().base_url),
@@ -115,6 +117,8 @@ class DiscoveryController(Controller):
 
 
 async def _calendar(reference: str) -> Response[bytes]:
+    from challenges.discovery.feeds import calendar
+
     challenge = await publishing.visible_challenge(reference, None)
     return Response(
         calendar(challenge, get_settings().base_url),

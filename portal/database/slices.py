@@ -1,11 +1,11 @@
 """Which slices a package has, read from its folder, so that a new slice's tables are found without a list to keep."""
 
 from collections.abc import Sequence
-from importlib.util import find_spec
-from pathlib import Path
 
 from piccolo.conf.apps import AppConfig, table_finder
 from piccolo.table import Table
+
+from portal.database.folders import folder_of, modules_of
 
 
 class SlicesApp(AppConfig):
@@ -30,16 +30,3 @@ class SlicesApp(AppConfig):
     @table_classes.setter
     def table_classes(self, given: list[type[Table]]) -> None:
         """Take no list from Piccolo's own constructor: the folders are the list."""
-
-
-def modules_of(package: str, room: str) -> list[str]:
-    """Name every slice's module of that name ("tables", "jobs") in `package`, in alphabetical order."""
-    return sorted(f"{package}.{file.parent.name}.{room}" for file in folder_of(package).glob(f"*/{room}.py"))
-
-
-def folder_of(package: str) -> Path:
-    """Find a package's folder without importing it."""
-    spec = find_spec(package)
-    if spec is None or spec.origin is None:
-        raise LookupError(f"There is no package {package}.")
-    return Path(spec.origin).parent

@@ -2,9 +2,7 @@
 
 from importlib import import_module
 
-from portal.database.slices import modules_of
-
-PACKAGES = ("portal", "challenges", "procurement")
+from portal.database.folders import PACKAGES, modules_of
 
 
 def load_jobs() -> None:

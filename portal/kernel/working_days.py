@@ -4,8 +4,6 @@ from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 from functools import lru_cache
 
-import holidays
-
 FIRST_YEAR = 1972
 LAST_YEAR = 2100
 _PARTS_OF_THE_UK = ("ENG", "NIR", "SCT", "WLS")
@@ -18,6 +16,8 @@ def bank_holidays(year: int) -> frozenset[date]:
     """Every bank holiday of any part of the UK in `year`; ValueError outside 1972 to 2100, where the calendar knows none."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise ValueError(f"Bank holidays are known for the years {FIRST_YEAR} to {LAST_YEAR}, not for {year}")
+    import holidays
+
     return frozenset(
         day for part in _PARTS_OF_THE_UK for day in holidays.country_holidays("GB", subdiv=part, years=year)
     )

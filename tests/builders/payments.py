@@ -115,12 +115,15 @@ class StandIn:
 
 
 @asynccontextmanager
-async def standing_in(owner_url: str) -> AsyncIterator[StandIn]:
-    """Run the stand-in on a free port, with its books in this database, and point the portal at it."""
+async def standing_in(owner_url: str, *, webhook_url: str = "") -> AsyncIterator[StandIn]:
+    """Run the stand-in on a free port, with its books in this database, and point the portal at it.
+
+    Without a `webhook_url` it tells the portal nothing by itself.
+    """
     door = socket.socket()
     door.bind(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{door.getsockname()[1]}"
-    app = create_app(database=owner_url, base_url=url, key=KEY, webhook_url="", webhook_secret=SECRET)
+    app = create_app(database=owner_url, base_url=url, key=KEY, webhook_url=webhook_url, webhook_secret=SECRET)
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
     server.config.load()
     task = asyncio.create_task(server.serve(sockets=[door]))

@@ -8,11 +8,13 @@ from pathlib import Path
 import asyncpg
 import pytest
 from click.testing import CliRunner
+from piccolo.apps.migrations.commands.check import CheckMigrationManager
 
 from portal.cli import portal
 from portal.commands.guarding import check_database
 from portal.database.engine import connect
-from portal.database.migrating import migrate, pending_migrations
+from portal.database.folders import PACKAGES
+from portal.database.migrating import known_migrations, migrate, pending_migrations
 from portal.database.roles import (
     create_roles_and_database,
     credentials_of,
@@ -114,6 +116,27 @@ async def test_migrating_again_changes_nothing_and_needs_the_pool_closed(db):
     await DB.start_connection_pool(max_size=2)
     assert DB.config["dsn"] == db.app
     assert await pending_migrations() == 0
+    assert await CheckMigrationManager(app_name="all").havent_ran_count() == 0
+
+
+def test_the_files_of_migrations_are_those_that_piccolo_finds():
+    found = set()
+    for app in PACKAGES:
+        finder = CheckMigrationManager(app_name=app)
+        config = finder.get_app_config(app_name=app)
+        modules = finder.get_migration_modules(config.resolved_migrations_folder_path)
+        found |= {(app, one) for one in finder.get_migration_ids(modules)}
+    assert known_migrations() == found
+
+
+@pytest.mark.committed
+async def test_what_was_not_run_is_counted(db):
+    owner = await connect(db.owner)
+    await owner.execute(
+        "delete from migration where name = (select max(name) from migration where app_name = 'portal')"
+    )
+    await owner.close()
+    assert await pending_migrations() == 1
 
 
 @pytest.mark.committed
