@@ -143,6 +143,13 @@ def use_environment(values: Mapping[str, str]) -> Settings:
     return get_settings()
 
 
+def replace_environment(values: Mapping[str, str]) -> Settings:
+    """Put these settings into this process's environment and take every other one out."""
+    for name in Settings.__struct_fields__:
+        os.environ.pop(variable_of(name), None)  # noqa: TID251
+    return use_environment(values)
+
+
 def child_environment(**changes: str | None) -> dict[str, str]:
     """Copy this process's environment for a child, with values set, or taken out where None."""
     environment = dict(os.environ)  # noqa: TID251

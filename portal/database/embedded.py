@@ -43,14 +43,16 @@ class EmbeddedServer:
     Run as root it lies under /var/lib/civic-challenges, owned by an unprivileged user, and `DATA/cluster` names it.
     """
 
-    def __init__(self, data: Path, *, disposable: bool = False, sole: bool = False) -> None:
+    def __init__(self, data: Path, *, disposable: bool = False, sole: bool = False, shared: int | None = None) -> None:
         """Name the data folder; a disposable server is fast and may lose its data at a power cut.
 
         A `sole` owner holds a lock on the folder: a server it finds running is a leftover, and becomes its own.
+        The watchdog inherits the file descriptor `shared`, so that its owner's successor can wait for it to end.
         """
         self.data = data.absolute()
         self.disposable = disposable
         self.sole = sole
+        self._shared = () if shared is None else (shared,)
         self.account: Account = server_account()
         self.home = self._home()
         self.cluster = self.home / "cluster"
@@ -127,7 +129,8 @@ class EmbeddedServer:
     def _prepare_folders(self) -> None:
         self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
         if self.account.drop:
-            ROOT_CLUSTERS.mkdir(parents=True, exist_ok=True, mode=0o755)
+            ROOT_CLUSTERS.mkdir(parents=True, exist_ok=True)
+            ROOT_CLUSTERS.chmod(0o755)  # Whatever the umask: the server's user passes through it.
             _write_private(self.data / "cluster", f"{self.home}\n".encode())
         for folder in (self.home, self.sockets):
             self._take_folder(folder)
@@ -221,6 +224,7 @@ class EmbeddedServer:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
+            pass_fds=self._shared,
             **{"cwd": "/", **self.account.arguments()},
         )
 

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -97,7 +98,7 @@ def _hash_names(folder: Path) -> dict[str, str]:
     return names
 
 
-def build(*, force: bool = False) -> bool:
+def build(*, force: bool = False, say: Callable[[str], None] | None = None) -> bool:
     """Build when the sources differ from what was built; say whether anything was done. AssetError when it fails."""
     if not (ROOT / "package-lock.json").exists():
         if (BUILD / MANIFEST).exists():
@@ -106,6 +107,8 @@ def build(*, force: bool = False) -> bool:
     now = fingerprint()
     if not force and manifest_at(BUILD).get("fingerprint") == now:
         return False
+    if say:
+        say("Building the browser assets")
     node, npm = node_commands()
     _install_packages(npm)
     with tempfile.TemporaryDirectory(dir=STATIC) as made:

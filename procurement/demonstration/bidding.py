@@ -17,7 +17,7 @@ from procurement.evaluation import services as evaluation
 from procurement.evaluation.domain import Interest
 
 OPENING_WAIT = timedelta(seconds=125)
-OPENED_WITHIN_SECONDS = 20.0
+OPENED_WITHIN_SECONDS = 120.0
 REASONS = {
     5: "The answer names the people it spoke with, what changed and by when, and shows figures for each.",
     4: "The plan is concrete and residents take part throughout; the risk of staff turnover is not addressed.",

@@ -13,6 +13,9 @@ from procurement.demonstration.cast import PASSWORD, read_cast
 
 
 def _end(*_: object) -> NoReturn:
+    """End once; being asked again while everything is being stopped must not leave a part behind."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
@@ -32,7 +35,7 @@ def _welcome(url: str) -> str:
             "",
             "Sign in as one of these, or use “Continue as” on the page:",
             *lines,
-            f"  the password is  {PASSWORD}",
+            f"  the password is  {PASSWORD}; a code, where one is asked for, stands on the page",
             "",
             "Stop with Ctrl-C. Start again and it goes on where it was.",
         ]
@@ -55,22 +58,23 @@ def demo(port: int, data: Path, *, no_browser: bool) -> None:
     """Start the portal with a demonstration story and print who to sign in as."""
     from portal.database.binaries import EmbeddedServerError
     from portal.database.migrating import MigrationError
-    from portal.web.assets import build
+    from portal.web.assets import AssetError, build
+    from procurement.demonstration.folder import DemonstrationError
     from procurement.demonstration.processes import ProcessEndedError
-    from procurement.demonstration.runner import DemonstrationError, run
+    from procurement.demonstration.runner import run
 
     def ready(url: str) -> None:
         click.echo(_welcome(url))
         if not no_browser and sys.stdout.isatty():
             webbrowser.open(url)
 
-    # A shell that starts us in the background has Ctrl-C ignored, and we would inherit that.
+    # A shell starts background jobs with SIGINT ignored; being asked to stop must work there too.
     signal.signal(signal.SIGINT, _end)
     signal.signal(signal.SIGTERM, _end)
     try:
-        build()
+        build(say=_say)
         run(data, port, _say, ready)
     except KeyboardInterrupt:
         click.echo("\nStopped.")
-    except (DemonstrationError, EmbeddedServerError, MigrationError, ProcessEndedError) as error:
+    except (AssetError, DemonstrationError, EmbeddedServerError, MigrationError, ProcessEndedError) as error:
         raise click.ClickException(str(error)) from None

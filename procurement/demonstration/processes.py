@@ -1,13 +1,16 @@
 """The demonstration's processes: started together, stopped together."""
 
+import contextlib
+import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Self
 
-STOP_WITHIN = 8.0
+STOP_WITHIN = 5.0
 
 
 class ProcessEndedError(Exception):
@@ -17,11 +20,20 @@ class ProcessEndedError(Exception):
 class Processes:
     """A family of child processes; leaving the `with` block ends every one within ten seconds."""
 
-    def __init__(self, logs: Path) -> None:
-        """Keep each child's words in a file of its own in `logs`."""
+    def __init__(self, logs: Path, *, shared: int | None = None) -> None:
+        """Keep each child's words in a file of its own in `logs`; each inherits the file descriptor `shared`."""
         logs.mkdir(mode=0o700, exist_ok=True)
         self._logs = logs
+        self._shared = () if shared is None else (shared,)
         self._running: dict[str, subprocess.Popen[bytes]] = {}
+
+    def __enter__(self) -> Self:
+        """Begin without anybody."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop everybody."""
+        self.stop()
 
     def start(self, name: str, arguments: Sequence[str], environment: Mapping[str, str]) -> None:
         """Start one child in its own session, so that a Ctrl-C reaches only the parent, which then stops it in order."""
@@ -33,6 +45,7 @@ class Processes:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                pass_fds=self._shared,
             )
 
     def check(self) -> None:
@@ -44,7 +57,7 @@ class Processes:
                 )
 
     def stop(self) -> None:
-        """Ask every child to end, and end those that have not after eight seconds."""
+        """Ask every child to end, and after five seconds end those that have not, with whatever they started."""
         for child in self._running.values():
             if child.poll() is None:
                 child.send_signal(signal.SIGTERM)
@@ -55,6 +68,8 @@ class Processes:
             except subprocess.TimeoutExpired:
                 child.kill()
                 child.wait()
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(child.pid, signal.SIGKILL)
             if child.stdin:
                 child.stdin.close()
         self._running.clear()
