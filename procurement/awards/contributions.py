@@ -22,7 +22,7 @@ _STEPS = {
 
 async def award_steps(challenge: ChallengeDetail, actor: Actor, now: datetime) -> list[NextStep]:  # noqa: ARG001
     """Lead an officer to the award once the lot is ranked."""
-    if challenge.state is not State.OPENED or challenge.progress.evaluation != "ranked":
+    if challenge.state not in {State.OPENED, State.CONCLUDED} or challenge.progress.evaluation != "ranked":
         return []
     if not actor.may(Permission.AWARD_DECIDE, challenge.buyer_id):
         return []

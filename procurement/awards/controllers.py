@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from challenges.publishing import queries as publishing
+from challenges.publishing.domain import State
 from portal.accounts.domain import Actor
 from portal.accounts.guards import requires, signed_in
 from portal.accounts.permissions import Permission
@@ -198,6 +199,7 @@ async def _award_page(reference: str, actor: Actor, form: Form | None = None) ->
         now=now,
         sent=await queries.summaries(award.id) if award else [],
         contract=contract,
+        is_signed=challenge.state is State.CONCLUDED and contract is not None,
         stages=stages_of(award, view, has_contract=contract is not None),
         notice=notice_text(
             reference=reference,

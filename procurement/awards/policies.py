@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from challenges.publishing.domain import ChallengeDetail, State
 from portal.kernel.decision import ALLOWED, Decision, refused
 from portal.kernel.moments import format_until
 from procurement.awards.domain import AWARD, AwardDetail
@@ -39,6 +40,14 @@ def notice_problem(award: AwardDetail, published_at: datetime, now: datetime) ->
     if sent is None or published_at < sent.replace(second=0, microsecond=0):
         return "The notice must be published after the assessment summaries were sent (section 50)."
     return ""
+
+
+def may_suspend(award: AwardDetail, challenge: ChallengeDetail) -> Decision:
+    """Allow a legal challenge to hold an award until the contract is entered into (s.101); then it holds nothing."""
+    return Decision.of(
+        challenge.state is not State.CONCLUDED,
+        "The contract has been signed, so a legal challenge can no longer hold it. Ask your lawyers what follows.",
+    ).then(AWARD.may(award.state, "suspend"))
 
 
 def may_sign(award: AwardDetail, now: datetime) -> Decision:

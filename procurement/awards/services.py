@@ -222,6 +222,8 @@ async def resume_award(actor: Actor, reference: str, *, reason: str) -> None:
 async def _mark(actor: Actor, reference: str, act: str, reason: str) -> None:
     async with transaction():
         challenge, award = await _locked_award(reference, actor)
+        if act == "suspend":
+            policies.may_suspend(award, challenge).require()
         state = AWARD.after(award.state, act)
         if not has_reason(reason):
             raise InvalidInputError({"reasons": "Give your reasons in at least five words"})

@@ -8,7 +8,7 @@ import msgspec
 
 from challenges.publishing.domain import ChallengeDetail
 from challenges.publishing.queries import officer_challenge
-from challenges.publishing.services import record_progress
+from challenges.publishing.services import conclude_challenge, record_progress
 from portal import inbox
 from portal.accounts.domain import ROLE_NAMES, Actor, Role
 from portal.accounts.permissions import MATRIX, Permission
@@ -205,6 +205,20 @@ async def _complete(contract: ContractDetail, actor: Actor) -> None:
     await enqueue(SEAL, {"contract": str(contract.id)}, subject=f"contract:{contract.id}")
     for organisation_id in (contract.buyer_id, contract.supplier_id):
         await _tell(contract, organisation_id, "contract_signed", f"Contract signed: {contract.title}")
+    await _conclude(contract, actor)
+
+
+async def _conclude(contract: ContractDetail, actor: Actor) -> None:
+    """Conclude the challenge once every lot has its signed contract, or a decision to award nobody."""
+    unsettled = await fetch_one(
+        "select 1 from lot l where l.challenge = $1 and not exists (select 1 from award a"
+        " left join contract c on c.award = a.id where a.lot = l.id"
+        " and (a.state = 'no_award' or c.state in ('signed', 'live', 'ended'))) limit 1",
+        contract.challenge_id,
+    )
+    if unsettled is None:
+        reason = f"The contract with {contract.supplier_name} was signed by both parties."
+        await conclude_challenge(contract.challenge_id, actor_id=actor.person_id, reason=reason)
 
 
 def _signing_role(actor: Actor, organisation_id: UUID) -> str:

@@ -29,12 +29,13 @@ async def steps(challenge: ChallengeDetail, actor: Actor, _now: datetime) -> lis
     if not is_member and not actor.may(Permission.EVALUATION_RUN, challenge.buyer_id):
         return []
     base = f"/challenges/{challenge.reference}"
-    found = [
-        NextStep("Evaluate the bids", f"{base}/evaluation", "The panel, its scores and its consensus", is_due=True)
+    desk, hint = f"{base}/evaluation", "The panel, its scores and its consensus"
+    if challenge.progress.evaluation != "ranked":
+        return [NextStep("Evaluate the bids", desk, hint, is_due=True)]
+    return [
+        NextStep("See the ranking", f"{base}/ranking", "Every number explained"),
+        NextStep("See the evaluation", desk, hint),
     ]
-    if challenge.progress.evaluation == "ranked":
-        found = [NextStep("See the ranking", f"{base}/ranking", "Every number explained"), found[0]]
-    return found
 
 
 async def waiting(actor: Actor, _now: datetime) -> list[WaitingItem]:

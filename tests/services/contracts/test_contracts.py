@@ -7,10 +7,14 @@ import asyncpg
 import pikepdf
 import pytest
 
+from challenges.publishing import queries as publishing
+from challenges.publishing.domain import ShownStage, State, stage_shown
 from portal.accounts.domain import Role
-from portal.database.transactions import execute, fetch_one, transaction
+from portal.database.clock import portal_now
+from portal.database.transactions import execute, fetch, fetch_one, transaction
 from portal.kernel.errors import InvalidInputError, NotFoundError, RefusedError
 from portal.settings import use_environment
+from procurement.awards.services import suspend_award
 from procurement.contracts import queries, services
 from procurement.contracts.domain import Milestone
 from procurement.contracts.jobs import signing_folder
@@ -49,6 +53,24 @@ async def test_signed_contract_is_sealed_and_names_both_signatories(db: object) 
     assert {one.name for one in found.evidence.signatures} == {"Sam Reyes", ranked.officer.name}
     chained = await fetch_one("select 1 from audit_entry where act = 'contract:sealed'")
     assert chained is not None
+
+
+async def test_the_second_signature_concludes_the_challenge_and_closes_it_to_suspension(db: object) -> None:
+    ranked = await make_ranked_challenge()
+    award = await make_noticed_award(ranked)
+    contract = await make_offered_contract(ranked)
+    await end_standstill(award)
+    await services.sign(await make_signatory(contract), contract.id, party="supplier", sha256=contract.sha256)
+    between = await publishing.challenge(contract.challenge_id)
+    await services.sign(ranked.officer, contract.id, party="buyer", sha256=contract.sha256)
+    after = await publishing.challenge(contract.challenge_id)
+    assert (between.state, after.state) == (State.OPENED, State.CONCLUDED)
+    now = await portal_now()
+    assert after.concluded_at is not None
+    assert stage_shown(after.state, after.deadline_at, after.progress, now) is ShownStage.DELIVERY
+    assert len(await fetch("select 1 from audit_entry where act = 'challenge:concluded'")) == 1
+    with pytest.raises(RefusedError, match="has been signed"):
+        await suspend_award(ranked.officer, after.reference, reason="A claim form was served on the council.")
 
 
 async def test_document_has_language_title_headings_and_plan(db: object) -> None:

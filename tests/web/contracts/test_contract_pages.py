@@ -11,9 +11,9 @@ from portal.settings import use_environment
 from procurement.contracts import queries
 from procurement.contracts.verification import verify_bytes
 from tests.builders.awards import award_of, make_noticed_award, make_ranked_challenge
-from tests.builders.contracts import make_offered_contract, make_signatory
+from tests.builders.contracts import make_offered_contract, make_signatory, make_signed_contract
 from tests.builders.publishing import make_challenge_officer
-from tests.support.client import LintingClient
+from tests.support.client import LintingClient, soup
 from tests.support.jobs import run_due_jobs
 
 SignIn = Callable[..., Awaitable[LintingClient]]
@@ -23,6 +23,22 @@ pytestmark = pytest.mark.pango
 @pytest.fixture(autouse=True)
 def data_folder(tmp_path: Path) -> None:
     use_environment({"PORTAL_DATA_DIR": str(tmp_path)})
+
+
+async def test_after_signing_the_officer_finds_the_award_concluded_and_nothing_due(sign_in: SignIn) -> None:
+    ranked = await make_ranked_challenge()
+    await make_noticed_award(ranked, voluntary=False)
+    await make_signed_contract(ranked)
+    browser = await sign_in(ranked.officer)
+    base = f"/challenges/{ranked.challenge.reference}"
+    manage = await browser.get(f"{base}/manage")
+    assert "The contract is signed and the supplier is at work." in manage.text
+    assert not soup(manage).select(".civic-steps__item--due")
+    links = {str(link["href"]) for link in soup(manage).select(".civic-steps__item a")}
+    assert {f"{base}/award", f"{base}/evaluation", f"{base}/ranking"} <= links
+    award = await browser.get(f"{base}/award")
+    assert "Both parties have signed the contract" in award.text
+    assert "suspension" not in award.text
 
 
 async def test_contract_goes_from_terms_to_a_sealed_file(sign_in: SignIn) -> None:
