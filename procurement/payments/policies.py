@@ -154,3 +154,10 @@ def may_set_up(actor: Actor, organisation_id: UUID) -> Decision:
     return Decision.of(
         actor.may(Permission.MILESTONE_SUBMIT, organisation_id), "Only people of the company say where it is paid."
     )
+
+
+def may_open_account(actor: Actor, organisation_id: UUID, *, agreed: bool) -> Decision:
+    """Let a supplier's own people go to Stripe once the company agreed to be paid through a third party (s.68(5))."""
+    return may_set_up(actor, organisation_id).then(
+        Decision.of(agreed, "Agree to be paid through Stripe first. Then you can give your bank details there.")
+    )

@@ -35,10 +35,14 @@ async def agree_to_third_party(actor: Actor, organisation_id: UUID) -> None:
 
 
 async def set_up_account(actor: Actor, organisation_id: UUID) -> str:
-    """Open the supplier's account with Stripe, once, and answer the address of the page that asks for bank details."""
-    policies.may_set_up(actor, organisation_id).require()
+    """Open the supplier's account with Stripe, once, and answer the address of the page that asks for bank details.
+
+    Refused until the company agreed to be paid through a third party.
+    """
+    payout = await queries.payout(organisation_id)
+    policies.may_open_account(actor, organisation_id, agreed=payout.agreed_at is not None).require()
     company = await organisation(organisation_id)
-    known = (await queries.payout(organisation_id)).account_id
+    known = payout.account_id
     if not known:
         opened = await payments().open_account(organisation_id=organisation_id, name=company.name, email=actor.email)
         known = opened.account_id

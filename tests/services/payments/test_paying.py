@@ -251,6 +251,9 @@ async def test_suppliers_without_agreement_or_account_are_paid_by_bacs(live: Liv
     place = (live.contract.id, found.id)
     with pytest.raises(RefusedError, match="has not agreed"):
         await services.start_payment(live.finance, *place)
+    with pytest.raises(RefusedError, match="Agree to be paid through Stripe first"):
+        await services.set_up_account(live.supplier, live.contract.supplier_id)
+    assert (await queries.payout(live.contract.supplier_id)).account_id == ""
     await services.agree_to_third_party(live.supplier, live.contract.supplier_id)
     await services.set_up_account(live.supplier, live.contract.supplier_id)
     with pytest.raises(RefusedError, match="has not finished setting up"):
