@@ -112,6 +112,11 @@ def _sentence(bid: BidDetail, deadline: str, *, is_open: bool, cancelled: bool) 
     }
     if bid.state in open_sentences:
         return (open_sentences if is_open else closed_sentences)[bid.state], "warning"
+    if bid.state is BidState.NON_COMPLIANT:
+        return (
+            "This bid was opened and found not to meet the formal requirements, so the panel does not assess it. "
+            f"The buyer’s reason: {bid.refusal}"
+        ), "warning"
     return f"This bid was opened. It is now: {STATE_NAMES[bid.state].lower()}.", "information"
 
 

@@ -21,10 +21,12 @@ _STEPS = {
 
 
 async def award_steps(challenge: ChallengeDetail, actor: Actor, now: datetime) -> list[NextStep]:  # noqa: ARG001
-    """Lead an officer to the award once the lot is ranked."""
-    if challenge.state not in {State.OPENED, State.CONCLUDED} or challenge.progress.evaluation != "ranked":
+    """Lead an officer to the award once the lot is ranked, or when there is no bid to assess."""
+    if challenge.state not in {State.OPENED, State.CONCLUDED} or not actor.may(
+        Permission.AWARD_DECIDE, challenge.buyer_id
+    ):
         return []
-    if not actor.may(Permission.AWARD_DECIDE, challenge.buyer_id):
+    if challenge.progress.evaluation != "ranked" and not await queries.has_nothing_to_assess(challenge):
         return []
     award = await queries.award(challenge.lots[0].id)
     state = award.state if award else None

@@ -18,7 +18,7 @@ from portal.kernel.moments import format_moment
 from portal.web.forms import Form, read_form
 from portal.web.pages import Page, page, see_other
 from procurement.awards import queries, services
-from procurement.awards.domain import notice_text, summary_for
+from procurement.awards.domain import notice_text
 from procurement.awards.forms import KEEP, NO_AWARD, NoticeForm, ReasonsForm, RecommendForm
 from procurement.awards.pages import bid_options, stages_of, view_of
 from procurement.contracts.queries import contract_of_award
@@ -78,22 +78,14 @@ class AwardController(Controller):
         """Show an officer a summary as its supplier will read it."""
         challenge = await publishing.officer_challenge(reference, actor)
         assessment, award = await queries.assessment(challenge), await queries.award(challenge.lots[0].id)
-        bid, awarded = assessment.bid(bid_id), assessment.bid(award.bid_id if award else None)
-        if award is None or bid is None or awarded is None:
+        letters = await queries.letters(challenge, award, assessment) if award else ()
+        letter = next((one for one in letters if one.bid_id == bid_id), None)
+        if award is None or letter is None:
             raise NotFoundError
-        content = summary_for(
-            bid,
-            awarded,
-            assessment,
-            reference=reference,
-            title=challenge.title,
-            buyer=challenge.buyer_name,
-            reasons=award.reasons,
-        )
         return page(
             "awards/summary.html",
-            title=f"Assessment summary for {bid.supplier_name}",
-            content=content,
+            title=f"Assessment summary for {letter.content.supplier}",
+            content=letter.content,
             award=award,
             standstill=None,
             back=f"/challenges/{reference}/award",
@@ -198,6 +190,7 @@ async def _award_page(reference: str, actor: Actor, form: Form | None = None) ->
         form=form,
         now=now,
         sent=await queries.summaries(award.id) if award else [],
+        letters=await queries.letters(challenge, award, assessment) if award and view.step == "send" else (),
         contract=contract,
         is_signed=challenge.state is State.CONCLUDED and contract is not None,
         stages=stages_of(award, view, has_contract=contract is not None),

@@ -107,6 +107,15 @@ class Assessment(msgspec.Struct, frozen=True):
         return next((one for one in self.bids if one.bid_id == bid_id), None)
 
 
+class RefusedBid(msgspec.Struct, frozen=True):
+    """A bid that was found not to be compliant, so the panel did not assess it, and why."""
+
+    bid_id: UUID
+    supplier_id: UUID
+    supplier_name: str
+    reason: str
+
+
 class SummaryLine(msgspec.Struct, frozen=True):
     """One criterion of an assessment summary; the awarded bid's figures stand beside an unsuccessful one's."""
 
@@ -122,7 +131,10 @@ class SummaryLine(msgspec.Struct, frozen=True):
 
 
 class SummaryContent(msgspec.Struct, frozen=True):
-    """An assessment summary (Procurement Regulations 2024, reg. 31) as data; frozen when it is sent."""
+    """An assessment summary (Procurement Regulations 2024, reg. 31) as data; frozen when it is sent.
+
+    A bid that was not assessed has no scores, only the reason, in the same form.
+    """
 
     challenge_reference: str
     challenge_title: str
@@ -142,6 +154,7 @@ class SummaryContent(msgspec.Struct, frozen=True):
     awarded_quality_total: str
     awarded_price_points: str
     award_reasons: str
+    is_assessed: bool = True
 
 
 def has_reason(text: str) -> bool:
@@ -223,6 +236,33 @@ def summary_for(
         awarded_quality_total=awarded.quality_total,
         awarded_price_points=awarded.price_points,
         award_reasons=reasons,
+    )
+
+
+def refusal_for(
+    bid: RefusedBid, awarded: AssessedBid, assessment: Assessment, *, reference: str, title: str, buyer: str
+) -> SummaryContent:
+    """Tell one supplier that its bid was not assessed and why; scores go to suppliers with assessed bids only (s.50)."""
+    return SummaryContent(
+        challenge_reference=reference,
+        challenge_title=title,
+        buyer=buyer,
+        supplier=bid.supplier_name,
+        outcome="unsuccessful",
+        method="The panel assesses the bids that meet the formal requirements published with the challenge.",
+        lines=(),
+        total_points=assessment.total_points,
+        total="",
+        quality_total="",
+        price_points="",
+        rank=None,
+        not_ranked_reason=bid.reason,
+        awarded_supplier=awarded.supplier_name,
+        awarded_total="",
+        awarded_quality_total="",
+        awarded_price_points="",
+        award_reasons="",
+        is_assessed=False,
     )
 
 

@@ -28,6 +28,26 @@ async def tell_result(content: SummaryContent, supplier_id: UUID) -> None:
         )
 
 
+async def tell_no_award(challenge: ChallengeDetail, award: AwardDetail, supplier_id: UUID) -> None:
+    """Tell a supplier's people that nobody is awarded, and why; sealed, for it tells who bid."""
+    for person in await people_with(supplier_id, Role.SUPPLIER, Role.SIGNATORY):
+        await queue_mail(
+            to=person.email,
+            subject=f"No award was made: {challenge.title}",
+            template="award_none",
+            context={
+                "name": person.name,
+                "buyer": challenge.buyer_name,
+                "title": challenge.title,
+                "reference": challenge.reference,
+                "reasons": award.reasons,
+                "link": f"{get_settings().base_url}/challenges/{challenge.reference}",
+            },
+            kind="award",
+            sealed=True,
+        )
+
+
 async def tell_signing_is_open(challenge: ChallengeDetail, award: AwardDetail) -> None:
     """Tell the buyer's officers that the standstill is over."""
     for officer in await people_with(challenge.buyer_id, Role.OFFICER):

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from challenges.bidding.queries import opened_bids, opened_lines
 from challenges.publishing.domain import ChallengeDetail
 from portal.accounts.domain import Actor, Role
 from portal.database.transactions import fetch, fetch_one
@@ -15,7 +16,10 @@ from procurement.awards.domain import (
     Assessment,
     AwardDetail,
     Outcome,
+    RefusedBid,
     SummaryContent,
+    refusal_for,
+    summary_for,
 )
 from procurement.evaluation import queries as evaluation
 from procurement.evaluation.ranked import RankedBid
@@ -95,8 +99,48 @@ async def own_summary(challenge_id: UUID, actor: Actor) -> SentSummary:
     return msgspec.convert(row, SentSummary)
 
 
+class Letter(msgspec.Struct, frozen=True):
+    """What one supplier is to be told of an award."""
+
+    bid_id: UUID
+    supplier_id: UUID
+    content: SummaryContent
+
+
+async def letters(challenge: ChallengeDetail, award: AwardDetail, assessed: Assessment) -> tuple[Letter, ...]:
+    """Write what each supplier with an opened bid is told: assessed bids in the order of the ranking, then the others."""
+    awarded = assessed.bid(award.bid_id)
+    if awarded is None:
+        return ()
+    facts = {"reference": challenge.reference, "title": challenge.title, "buyer": challenge.buyer_name}
+    return (
+        *(
+            Letter(one.bid_id, one.supplier_id, summary_for(one, awarded, assessed, reasons=award.reasons, **facts))
+            for one in assessed.bids
+        ),
+        *(
+            Letter(one.bid_id, one.supplier_id, refusal_for(one, awarded, assessed, **facts))
+            for one in await refused_bids(challenge.id)
+        ),
+    )
+
+
+async def refused_bids(challenge_id: UUID) -> list[RefusedBid]:
+    """List the bids that were found not to be compliant, with the reason."""
+    return [
+        RefusedBid(one.id, one.supplier_organisation_id, one.supplier_name, one.compliance_reason)
+        for one in await opened_bids(challenge_id)
+        if one.compliance == "non_compliant"
+    ]
+
+
 async def assessment(challenge: ChallengeDetail) -> Assessment:
-    """Bring a challenge's ranked lot with every score and reason; NotFoundError before it is ranked."""
+    """Bring a challenge's ranked lot with every score and reason; NotFoundError before it is ranked.
+
+    Where no bid came, or none was compliant, there is nothing to rank: an empty assessment, so that nobody is awarded.
+    """
+    if await has_nothing_to_assess(challenge):
+        return Assessment(challenge.lots[0].id, "", f"{challenge.total_points:f}", challenge.price_method, ())
     found = await evaluation.ranking(challenge.lots[0].id, challenge.stages[-1].id)
     return Assessment(
         lot_id=found.lot_id,
@@ -105,6 +149,13 @@ async def assessment(challenge: ChallengeDetail) -> Assessment:
         price_method=found.price_method,
         bids=tuple(_assessed(challenge, bid) for bid in found.bids),
     )
+
+
+async def has_nothing_to_assess(challenge: ChallengeDetail) -> bool:
+    """Say whether the opening brought no bid, or none that was found compliant, so that no panel is needed."""
+    if challenge.opened_at is None or challenge.progress.evaluation == "ranked":
+        return False
+    return all(one.compliance == "non_compliant" for one in await opened_lines(challenge.id))
 
 
 def _assessed(challenge: ChallengeDetail, bid: RankedBid) -> AssessedBid:

@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 
+from challenges.bidding.queries import opened_lines
 from challenges.bidding.services import record_outcome
 from challenges.publishing import queries as publishing
 from challenges.publishing.domain import ChallengeDetail
@@ -29,9 +30,8 @@ from procurement.awards.domain import (
     has_reason,
     missing_reasons,
     ranked_bids,
-    summary_for,
 )
-from procurement.awards.letters import tell_result, tell_signing_is_open
+from procurement.awards.letters import tell_no_award, tell_result, tell_signing_is_open
 
 STANDSTILL_OVER = "awards:standstill-over"
 
@@ -88,12 +88,21 @@ async def decide_award(actor: Actor, reference: str, *, reasons: str) -> None:
         await record_progress(challenge.id, award="decided" if award.bid_id else "no_award")
         if award.bid_id is None:
             await conclude_challenge(challenge.id, actor_id=actor.person_id, reason=f"No award. {award.reasons}")
+            await _tell_nobody_awarded(challenge, award)
         await audit.record(
             "award:decided",
             actor_id=actor.person_id,
             challenge_id=challenge.id,
             details={"award": str(award.id), "state": state, "reasons": reasons},
         )
+
+
+async def _tell_nobody_awarded(challenge: ChallengeDetail, award: AwardDetail) -> None:
+    """Tell every supplier whose bid was opened that nobody is awarded, with the reasons that the public reads too."""
+    for bid in await opened_lines(challenge.id):
+        if bid.is_assessed:
+            await record_outcome(bid.id, "fail")
+        await tell_no_award(challenge, award, bid.supplier_organisation_id)
 
 
 async def withdraw_recommendation(actor: Actor, reference: str, *, reason: str) -> None:
@@ -110,7 +119,10 @@ async def withdraw_recommendation(actor: Actor, reference: str, *, reason: str) 
 
 
 async def send_summaries(actor: Actor, reference: str) -> int:
-    """Send every supplier with an assessed bid its summary (s.50, reg. 31), all or none; answer how many went out."""
+    """Send every supplier with an assessed bid its summary (s.50, reg. 31), all or none; answer how many went out.
+
+    Suppliers whose bids were not compliant get the same letter with the reason instead of scores.
+    """
     async with transaction():
         challenge, award = await _locked_award(reference, actor)
         assessment = await queries.assessment(challenge)
@@ -125,49 +137,35 @@ async def send_summaries(actor: Actor, reference: str) -> int:
             AWARD.after(award.state, "send_summaries"),
             now,
         )
-        for bid in assessment.bids:
-            await _send_summary(challenge, award, assessment=assessment, bid=bid, awarded=awarded, now=now)
+        letters = await queries.letters(challenge, award, assessment)
+        for one in letters:
+            await _send(award, one, now)
         await inbox.record_step(awarded.supplier_id, challenge.id, inbox.Step.AWARDED, award.value_pence)
         await audit.record(
             "award:summaries-sent",
             actor_id=actor.person_id,
             challenge_id=challenge.id,
-            details={"award": str(award.id), "bids": [str(bid.bid_id) for bid in assessment.bids]},
+            details={"award": str(award.id), "bids": [str(one.bid_id) for one in letters]},
         )
-        return len(assessment.bids)
+        return len(letters)
 
 
-async def _send_summary(
-    challenge: ChallengeDetail,
-    award: AwardDetail,
-    *,
-    assessment: Assessment,
-    bid: AssessedBid,
-    awarded: AssessedBid,
-    now: datetime,
-) -> None:
-    content = summary_for(
-        bid,
-        awarded,
-        assessment,
-        reference=challenge.reference,
-        title=challenge.title,
-        buyer=challenge.buyer_name,
-        reasons=award.reasons,
-    )
+async def _send(award: AwardDetail, letter: queries.Letter, now: datetime) -> None:
+    content = letter.content
     await execute(
         "insert into assessment_summary (id, award, bid, supplier, outcome, content, sent_at)"
         " values ($1, $2, $3, $4, $5, $6, $7)",
         uuid4(),
         award.id,
-        bid.bid_id,
-        bid.supplier_id,
+        letter.bid_id,
+        letter.supplier_id,
         content.outcome,
         msgspec.to_builtins(content),
         now,
     )
-    await record_outcome(bid.bid_id, "succeed" if content.outcome == "successful" else "fail")
-    await tell_result(content, bid.supplier_id)
+    if content.is_assessed:
+        await record_outcome(letter.bid_id, "succeed" if content.outcome == "successful" else "fail")
+    await tell_result(content, letter.supplier_id)
 
 
 async def record_notice(

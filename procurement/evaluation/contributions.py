@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from challenges.bidding.queries import opened_lines
 from challenges.publishing.contributors import NextStep
 from challenges.publishing.domain import ChallengeDetail
 from portal.accounts.domain import Actor
@@ -31,6 +32,8 @@ async def steps(challenge: ChallengeDetail, actor: Actor, _now: datetime) -> lis
     base = f"/challenges/{challenge.reference}"
     desk, hint = f"{base}/evaluation", "The panel, its scores and its consensus"
     if challenge.progress.evaluation != "ranked":
+        if all(one.compliance == "non_compliant" for one in await opened_lines(challenge.id)):
+            return []
         return [NextStep("Evaluate the bids", desk, hint, is_due=True)]
     return [
         NextStep("See the ranking", f"{base}/ranking", "Every number explained"),

@@ -17,6 +17,8 @@ from tests.builders.bidding import make_submitted_bid, make_supplier, open_chall
 from tests.builders.publishing import make_challenge_officer, make_published_challenge, officers_of
 from tests.support.jobs import run_due_jobs
 
+NOT_COMPLIANT = "The condition on data protection is answered with no."
+
 
 class Ranked(NamedTuple):
     """A ranked challenge with the people around it; `writers` in the order of the bids' places, the first ranked first."""
@@ -26,27 +28,36 @@ class Ranked(NamedTuple):
     second: Actor
     writers: list[Actor]
     bids: list[OpenedBid]
+    refused: list[Actor]
+    """The writers of bids that were found not to be compliant."""
 
 
-async def make_ranked_challenge(*, bids: int = 2, **challenge_details: object) -> Ranked:
-    """Make a fixed-price challenge whose bids were opened, scored by three people and ranked; the first bid is best."""
+async def make_ranked_challenge(*, bids: int = 2, refused: int = 0, **challenge_details: object) -> Ranked:
+    """Make a fixed-price challenge whose bids were opened, scored by three people and ranked; the first bid is best.
+
+    `refused` more bids were found not to be compliant before the scoring.
+    """
     challenge = await make_published_challenge(**challenge_details)  # type: ignore[arg-type]
     officer, second = await officers_of(challenge.buyer_id)
     writers = [(await make_supplier())[1] for _ in range(bids)]
-    for writer in writers:
+    turned_down = [(await make_supplier())[1] for _ in range(refused)]
+    for writer in (*writers, *turned_down):
         await make_submitted_bid(challenge, writer=writer)
     opened = await open_challenge(challenge)
     by_supplier = {bid.supplier_organisation_id: bid for bid in opened}
     ordered = [by_supplier[next(iter(writer.organisations()))] for writer in writers]
     for bid in ordered:
         await check_compliance(officer, bid.id, outcome="compliant", reason="The bid is complete and in order.")
+    for writer in turned_down:
+        bid = by_supplier[next(iter(writer.organisations()))]
+        await check_compliance(officer, bid.id, outcome="non_compliant", reason=NOT_COMPLIANT)
     panel = [await make_challenge_officer(challenge.buyer_id, Role.EVALUATOR) for _ in range(3)]
     for number, person in enumerate(panel):
         await evaluation.appoint_member(officer, challenge.reference, person.person_id, is_chair=number == 0)
     await evaluation.start_scoring(officer, challenge.reference)
     await _score(challenge, panel, ordered)
     await evaluation.finish_moderation(officer, challenge.reference)
-    return Ranked(await publishing.challenge(challenge.id), officer, second, writers, ordered)
+    return Ranked(await publishing.challenge(challenge.id), officer, second, writers, ordered, turned_down)
 
 
 async def _score(challenge: ChallengeDetail, panel: list[Actor], bids: list[OpenedBid]) -> None:

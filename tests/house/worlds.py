@@ -197,7 +197,7 @@ async def _ordered(world: World, challenge: ChallengeDetail) -> list:  # type: i
 async def _as_ranked(world: World, challenge: ChallengeDetail) -> Ranked:
     people = world.people
     bids = await _ordered(world, challenge)
-    return Ranked(challenge, people["officer"], people["second"], [people["bidder"], people["rival"]], bids)
+    return Ranked(challenge, people["officer"], people["second"], [people["bidder"], people["rival"]], bids, [])
 
 
 async def _standstill(world: World, challenge: ChallengeDetail) -> None:

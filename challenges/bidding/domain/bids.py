@@ -26,7 +26,10 @@ class SubmissionDetail(msgspec.Struct, frozen=True):
 
 
 class BidDetail(msgspec.Struct, frozen=True):
-    """A bid as its own supplier sees it. `has_changes` tells that the draft differs from what stands submitted."""
+    """A bid as its own supplier sees it.
+
+    `has_changes` tells that the draft differs from what stands submitted; `refusal` is why it was found not compliant.
+    """
 
     id: UUID
     challenge_id: UUID
@@ -42,6 +45,7 @@ class BidDetail(msgspec.Struct, frozen=True):
     deadline_at: datetime
     has_changes: bool
     standing: SubmissionDetail | None = None
+    refusal: str = ""
 
     @property
     def path(self) -> str:

@@ -33,7 +33,7 @@ select b.id, b.challenge as challenge_id, c.reference, c.title as challenge_titl
       and not exists (select 1 from piece m where m.bid = n.bid and m.slot = n.slot and m.version > n.version)
       and not (n.removed and not exists (select 1 from submitted_piece f join piece g on g.id = f.piece
         where f.submission = s.submission_id and g.slot = n.slot)))
-  ) as has_changes
+  ) as has_changes, coalesce(k.reason, '') as refusal
 from bid b
 join challenge c on c.id = b.challenge join lot l on l.id = b.lot join organisation o on o.id = b.supplier
 left join lateral (
@@ -43,6 +43,7 @@ left join lateral (
     'chain_hash', t.chain_hash, 'ended_at', t.ended_at) as standing
   from submission t join person w on w.id = t.submitted_by where t.bid = b.id and t.state = 'standing'
 ) s on true
+left join compliance_check k on k.opened_bid = b.id and k.outcome = 'non_compliant'
 """
 
 

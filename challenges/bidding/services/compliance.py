@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 from challenges.bidding import queries
 from challenges.bidding.domain import BID
 from challenges.bidding.domain.lifecycle import OUTCOME_ACTS
+from challenges.bidding.services.letters import tell_not_compliant
 from challenges.publishing import queries as publishing
 from portal.accounts.domain import Actor
 from portal.accounts.permissions import Permission
@@ -19,7 +20,10 @@ _STEPS = {"compliant": "compliant", "taken_forward": "taken_forward"}
 
 
 async def check_compliance(actor: Actor, bid_id: UUID, *, outcome: str, reason: str) -> None:
-    """Record whether an opened bid meets the formal requirements, and why; once, by an officer of the buyer."""
+    """Record whether an opened bid meets the formal requirements, and why; once, by an officer of the buyer.
+
+    A supplier whose bid does not is told at once, with the reason.
+    """
     opened = await queries.opened_bid(bid_id)
     challenge = await publishing.challenge(opened.challenge_id)
     if not actor.may(Permission.OPENING_APPROVE, challenge.buyer_id):
@@ -44,6 +48,8 @@ async def check_compliance(actor: Actor, bid_id: UUID, *, outcome: str, reason: 
             await portal_now(),
         )
         await _tell_figures(bid_id, after)
+        if outcome == "non_compliant":
+            await tell_not_compliant(await queries.bid(bid_id))
         await audit.record(
             f"bid:found_{outcome}",
             actor_id=actor.person_id,

@@ -4,7 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from challenges.bidding.domain.bids import BidDetail
-from portal.accounts.domain import Actor, PersonDetail
+from portal.accounts.domain import Actor, PersonDetail, Role
+from portal.accounts.queries import people_with
 from portal.database.transactions import fetch
 from portal.kernel.moments import format_moment
 from portal.mail.services import queue_mail
@@ -70,6 +71,26 @@ async def tell_opened(bid: BidDetail, people: list[PersonDetail]) -> None:
                 "title": bid.challenge_title,
                 "reference": bid.reference,
                 "link": _address(f"{bid.path}/receipt"),
+            },
+            kind="bid",
+            sealed=True,
+        )
+
+
+async def tell_not_compliant(bid: BidDetail) -> None:
+    """Tell a supplier's people at once that their bid is not assessed, and why (s.50 gives a summary to others only)."""
+    for one in await people_with(bid.supplier_id, Role.SUPPLIER, Role.SIGNATORY):
+        await queue_mail(
+            to=one.email,
+            subject=f"Your bid is not assessed: {bid.challenge_title}",
+            template="bidding/not_compliant",
+            context={
+                "name": one.name,
+                "supplier": bid.supplier_name,
+                "title": bid.challenge_title,
+                "reference": bid.reference,
+                "reason": bid.refusal,
+                "link": _address(bid.path),
             },
             kind="bid",
             sealed=True,

@@ -5,6 +5,8 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
+from challenges.bidding.services import check_compliance
+from challenges.publishing.domain import State
 from challenges.publishing.queries import challenge as challenge_detail
 from portal.database.clock import portal_now
 from portal.database.transactions import execute, fetch, fetch_one, transaction
@@ -12,13 +14,15 @@ from portal.kernel.errors import InvalidInputError, NotFoundError, RefusedError
 from procurement.awards import queries, services
 from procurement.awards.policies import may_sign
 from tests.builders.awards import (
+    NOT_COMPLIANT,
     award_of,
     end_standstill,
     make_decided_award,
     make_noticed_award,
     make_ranked_challenge,
 )
-from tests.builders.publishing import make_challenge_officer
+from tests.builders.bidding import make_submitted_bid, open_challenge
+from tests.builders.publishing import make_challenge_officer, make_published_challenge, officers_of
 
 REASON = "It came first on the published criteria."
 
@@ -78,6 +82,54 @@ async def test_each_supplier_gets_its_own_summary_with_the_awarded_bids_scores(d
     mails = await fetch("select recipient, is_sealed from outbox_mail where kind = 'award'")
     assert {row["recipient"] for row in mails} == {writer.email for writer in ranked.writers}
     assert all(row["is_sealed"] for row in mails)
+
+
+async def test_a_bid_that_was_not_assessed_is_told_so_with_the_reason_and_no_scores(db: object) -> None:
+    ranked = await make_ranked_challenge(refused=1)
+    (writer,) = ranked.refused
+    told = await fetch("select is_sealed, body from outbox_mail where template = 'bidding/not_compliant'")
+    assert [row["is_sealed"] for row in told] == [True]
+    assert NOT_COMPLIANT in told[0]["body"]
+    await make_decided_award(ranked)
+    assert await services.send_summaries(ranked.second, ranked.challenge.reference) == 3
+    content = (await queries.own_summary(ranked.challenge.id, writer)).content
+    assert (content.outcome, content.is_assessed, content.not_ranked_reason) == ("unsuccessful", False, NOT_COMPLIANT)
+    assert content.awarded_supplier == ranked.bids[0].supplier_name
+    assert (content.lines, content.total, content.awarded_total) == ((), "", "")
+    letter = await fetch_one("select body from outbox_mail where kind = 'award' and recipient = $1", writer.email)
+    assert letter is not None
+    assert NOT_COMPLIANT in letter["body"]
+    row = await fetch_one("select state from bid where supplier = $1", next(iter(writer.organisations())))
+    assert row == {"state": "non_compliant"}
+
+
+async def test_when_nobody_is_awarded_every_supplier_is_told_why(db: object) -> None:
+    ranked = await make_ranked_challenge(refused=1)
+    reference, why = ranked.challenge.reference, "No bid can be delivered before the grant ends."
+    await services.recommend_award(ranked.officer, reference, bid_id=None, reasons=why)
+    assert await fetch_one("select 1 from outbox_mail where kind = 'award'") is None
+    await services.decide_award(ranked.second, reference, reasons=REASON)
+    mails = await fetch("select recipient, is_sealed, body from outbox_mail where kind = 'award'")
+    assert {row["recipient"] for row in mails} == {one.email for one in (*ranked.writers, *ranked.refused)}
+    assert all(row["is_sealed"] and why in row["body"] for row in mails)
+    states = await fetch("select state, count(*) from bid where challenge = $1 group by 1", ranked.challenge.id)
+    assert {row["state"]: row["count"] for row in states} == {"unsuccessful": 2, "non_compliant": 1}
+
+
+@pytest.mark.parametrize("bids", [0, 1])
+async def test_a_challenge_without_a_bid_to_assess_ends_without_a_panel(db: object, bids: int) -> None:
+    challenge = await make_published_challenge()
+    officer, second = await officers_of(challenge.buyer_id)
+    for _ in range(bids):
+        await make_submitted_bid(challenge)
+    for bid in await open_challenge(challenge):
+        with pytest.raises(NotFoundError):
+            await services.recommend_award(officer, challenge.reference, bid_id=None, reasons=REASON)
+        await check_compliance(officer, bid.id, outcome="non_compliant", reason=NOT_COMPLIANT)
+    await services.recommend_award(officer, challenge.reference, bid_id=None, reasons="There is no bid to assess.")
+    await services.decide_award(second, challenge.reference, reasons=REASON)
+    ended = await challenge_detail(challenge.id)
+    assert (ended.state, ended.progress.award) == (State.CONCLUDED, "no_award")
 
 
 async def test_sent_summary_cannot_be_changed(db: object) -> None:

@@ -8,7 +8,9 @@ from portal.database.clock import portal_now
 from portal.kernel.moments import LONDON
 from procurement.awards import services
 from procurement.awards.domain import notice_text
-from tests.builders.awards import award_of, make_decided_award, make_noticed_award, make_ranked_challenge
+from tests.builders.awards import NOT_COMPLIANT, award_of, make_decided_award, make_noticed_award, make_ranked_challenge
+from tests.builders.bidding import open_challenge
+from tests.builders.publishing import make_published_challenge, officers_of
 from tests.support.client import LintingClient, soup
 
 SignIn = Callable[..., Awaitable[LintingClient]]
@@ -69,6 +71,40 @@ async def test_decision_asks_for_the_second_factor(sign_in: SignIn) -> None:
     assert answer.status_code == 401
     assert "code" in answer.text
     assert (await award_of(ranked)).state == "decided"
+
+
+async def test_a_supplier_whose_bid_was_not_assessed_reads_why(sign_in: SignIn) -> None:
+    ranked = await make_ranked_challenge(refused=1)
+    (writer,) = ranked.refused
+    browser = await sign_in(writer)
+    bids = await browser.get(f"/challenges/{ranked.challenge.reference}/bids", follow=True)
+    assert NOT_COMPLIANT in bids.text
+    await make_decided_award(ranked)
+    officer = await sign_in(ranked.second, second_factor=True)
+    path = f"/challenges/{ranked.challenge.reference}/award"
+    links = [str(one["href"]) for one in soup(await officer.get(path)).select("main a") if "/summaries/" in one["href"]]
+    assert len(links) == 3
+    previews = [await officer.get(link) for link in links]
+    assert sum(NOT_COMPLIANT in one.text for one in previews) == 1
+    await officer.submit(path, action="/summaries")
+    result = await browser.get(f"{path}/summary")
+    assert NOT_COMPLIANT in result.text
+    assert "Scores and reasons" not in result.text
+    assert "was not assessed" in result.text
+
+
+async def test_without_a_bid_the_officer_is_led_to_no_award(sign_in: SignIn) -> None:
+    challenge = await make_published_challenge()
+    officer, _ = await officers_of(challenge.buyer_id)
+    await open_challenge(challenge)
+    browser = await sign_in(officer, second_factor=True)
+    base = f"/challenges/{challenge.reference}"
+    due = [str(one["href"]) for one in soup(await browser.get(f"{base}/manage")).select(".civic-steps__item--due a")]
+    assert due == [f"{base}/award"]
+    assert f'href="{base}/award"' in (await browser.get(f"{base}/opening")).text
+    typed = {"bid": "none", "reasons": "Nobody sent a bid for it."}
+    done = await browser.submit(f"{base}/award", typed, action="/recommendation")
+    assert done.status_code == 303
 
 
 async def test_supplier_reads_its_own_result_only(sign_in: SignIn) -> None:
