@@ -22,7 +22,16 @@ from portal.web.pages import Page, fragment, page, see_other
 from procurement.awards import queries as awards
 from procurement.contracts import queries, services
 from procurement.contracts.domain import ContractDetail
-from procurement.contracts.forms import DeclineForm, DrawForm, SignForm, first_form, form_of, milestones_of
+from procurement.contracts.forms import (
+    MORE,
+    DeclineForm,
+    SignForm,
+    first_form,
+    form_of,
+    longer_plan,
+    milestones_of,
+    sent_plan,
+)
 from procurement.contracts.jobs import signing_folder
 from procurement.contracts.pages import view_of
 from procurement.contracts.services import Terms
@@ -54,7 +63,10 @@ class DrawingController(Controller):
         self, request: Request[Any, Any, Any], reference: FromPath[str], actor: NamedDependency[Actor]
     ) -> Response[Any]:
         """Draw the contract up; every error at once."""
-        form = DrawForm.bind(await read_form(request))
+        data = await read_form(request)
+        if data.first("act") == MORE:
+            return await _draw_page(reference, actor, longer_plan(data))
+        form = sent_plan(data).bind(data)
         if form.is_valid:
             try:
                 made = await services.draw_up(actor, reference, _terms(form), milestones_of(form.cleaned))
@@ -118,7 +130,10 @@ class ContractController(Controller):
     ) -> Response[Any]:
         """Change the contract; its document is made anew and reviewed again."""
         contract = await queries.reachable_contract(contract_id, actor)
-        form = DrawForm.bind(await read_form(request))
+        data = await read_form(request)
+        if data.first("act") == MORE:
+            return _redraw_page(contract, longer_plan(data))
+        form = sent_plan(data).bind(data)
         if form.is_valid:
             try:
                 await services.redraw(actor, contract_id, _terms(form), milestones_of(form.cleaned))

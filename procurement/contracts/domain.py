@@ -15,7 +15,7 @@ IpOption = Literal["supplier_owns_buyer_licence", "buyer_owns_supplier_licence_b
 
 CLAUSE_SET = "innovation-short-form/1"
 DETAILS_NOTICE_DAYS = 30
-MAXIMUM_MILESTONES = 20
+MAXIMUM_MILESTONES = 12
 
 CONTRACT = Lifecycle(
     name="contract",
@@ -121,6 +121,8 @@ def plan_errors(milestones: Sequence[Milestone], value_pence: int, starts_on: da
     if not milestones:
         return {"title_1": "Enter at least one milestone"}
     before = starts_on
+    if len(milestones) > MAXIMUM_MILESTONES:
+        return {"title_1": f"Enter at most {MAXIMUM_MILESTONES} milestones"}
     for one in milestones:
         if one.amount_pence <= 0:
             errors[f"amount_{one.number}"] = "Enter an amount of more than £0"

@@ -2,17 +2,33 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from functools import cache
+from typing import Any, ClassVar
 
-from portal.web.forms import Choice, Cleaned, Confirm, Day, Field, Form, Hidden, LongText, Number, Option, Pounds, Text
-from procurement.contracts.domain import IP_NAMES, ContractDetail, Milestone
+from portal.web.forms import (
+    Choice,
+    Cleaned,
+    Confirm,
+    Day,
+    Field,
+    Form,
+    FormData,
+    Hidden,
+    LongText,
+    Number,
+    Option,
+    Pounds,
+    Text,
+)
+from procurement.contracts.domain import IP_NAMES, MAXIMUM_MILESTONES, ContractDetail, Milestone
 
-MILESTONE_ROWS = 4
+FIRST_ROWS = 4
+MORE = "more"
 _PARTS = ("title", "deliverable", "acceptance", "due", "amount")
 
 
 class TermsForm(Form):
-    """The terms and the plan; rows of the plan are added by `terms_form`."""
+    """The terms and the plan; rows of the plan are added by `plan_form`."""
 
     name = Text("Title of the contract", max_length=150)
     starts_on = Day("First day")
@@ -33,19 +49,15 @@ def _row(number: int) -> dict[str, Field]:
     }
 
 
-_FIELDS: dict[str, Field] = {
-    name: field for number in range(1, MILESTONE_ROWS + 1) for name, field in _row(number).items()
-}
-PlanForm = TermsForm.of(_FIELDS, "PlanForm")
+class PlanForm(TermsForm):
+    """The terms with rows of the plan; a row is used when it has a title, and then it must be complete."""
 
-
-class DrawForm(PlanForm):  # type: ignore[misc, valid-type]
-    """The terms with four rows of the plan; a row is used when it has a title, and then it must be complete."""
+    rows: ClassVar[int] = 0
 
     def check(self, cleaned: Cleaned) -> dict[str, str]:
         """Ask for the rest of every row that was begun."""
         values, errors = cleaned.as_dict(), {}
-        for number in range(2, MILESTONE_ROWS + 1):
+        for number in range(2, self.rows + 1):
             begun = any(values.get(f"{part}_{number}") for part in _PARTS)
             for part in _PARTS:
                 name = f"{part}_{number}"
@@ -53,9 +65,37 @@ class DrawForm(PlanForm):  # type: ignore[misc, valid-type]
                     errors[name] = f"Fill this in, or leave all of milestone {number} empty"
         return errors
 
+    @property
+    def may_grow(self) -> bool:
+        """Say whether another row can be added."""
+        return self.rows < MAXIMUM_MILESTONES
+
+
+@cache
+def plan_form(rows: int) -> type[PlanForm]:
+    """Make the form with so many rows of the plan."""
+    fields = {name: field for number in range(1, rows + 1) for name, field in _row(number).items()}
+    made = PlanForm.of(fields, f"PlanForm{rows}")
+    made.rows = rows
+    return made
+
+
+def sent_plan(data: FormData) -> type[PlanForm]:
+    """Find the form that was sent: as many rows as came back, between the first four and the most there may be."""
+    numbers = [number for number in range(1, MAXIMUM_MILESTONES + 1) if f"title_{number}" in data]
+    return plan_form(max(FIRST_ROWS, *numbers, 0))
+
+
+def longer_plan(data: FormData) -> PlanForm:
+    """Give the form that was sent back with another row, as it was typed and without errors."""
+    sent = sent_plan(data)
+    longer = plan_form(min(sent.rows + 1, MAXIMUM_MILESTONES)).blank()
+    longer.values |= sent.bind(data).values
+    return longer
+
 
 def milestones_of(cleaned: Cleaned) -> list[Milestone]:
-    """Read the rows that were filled in, numbered from 1 without gaps in the number shown on the form."""
+    """Read the rows that were filled in, each with the number shown on the form."""
     values = cleaned.as_dict()
     return [
         Milestone(
@@ -66,7 +106,7 @@ def milestones_of(cleaned: Cleaned) -> list[Milestone]:
             due_on=values[f"due_{number}"],
             amount_pence=values[f"amount_{number}"],
         )
-        for number in range(1, MILESTONE_ROWS + 1)
+        for number in range(1, MAXIMUM_MILESTONES + 1)
         if values.get(f"title_{number}")
     ]
 
@@ -74,7 +114,7 @@ def milestones_of(cleaned: Cleaned) -> list[Milestone]:
 def initial_plan(milestones: Sequence[Milestone]) -> dict[str, Any]:
     """Fill the rows of the form from a plan."""
     found: dict[str, Any] = {}
-    for one in milestones[:MILESTONE_ROWS]:
+    for one in milestones:
         found |= {
             f"title_{one.number}": one.title,
             f"deliverable_{one.number}": one.deliverable,
@@ -85,9 +125,10 @@ def initial_plan(milestones: Sequence[Milestone]) -> dict[str, Any]:
     return found
 
 
-def form_of(contract: ContractDetail) -> Form:
+def form_of(contract: ContractDetail) -> PlanForm:
     """Fill the form from a contract that is drawn up anew."""
-    made: Form = DrawForm.blank(
+    rows = max(FIRST_ROWS, *(one.number for one in contract.milestones), 0)
+    return plan_form(rows).blank(
         name=contract.title,
         starts_on=contract.starts_on,
         ends_on=contract.ends_on,
@@ -96,12 +137,11 @@ def form_of(contract: ContractDetail) -> Form:
         special_terms=contract.special_terms,
         **initial_plan(contract.milestones),
     )
-    return made
 
 
-def first_form(title: str, starts_on: date, ends_on: date, plan: Sequence[Milestone]) -> Form:
+def first_form(title: str, starts_on: date, ends_on: date, plan: Sequence[Milestone]) -> PlanForm:
     """Fill the form with what the challenge suggests."""
-    made: Form = DrawForm.blank(
+    return plan_form(FIRST_ROWS).blank(
         name=title,
         starts_on=starts_on,
         ends_on=ends_on,
@@ -109,7 +149,6 @@ def first_form(title: str, starts_on: date, ends_on: date, plan: Sequence[Milest
         liability_percent=125,
         **initial_plan(plan),
     )
-    return made
 
 
 class SignForm(Form):

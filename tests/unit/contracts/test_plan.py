@@ -30,6 +30,11 @@ def test_plan_names_every_field_that_is_wrong_at_once() -> None:
     assert set(errors) == {"amount_1", "due_2"}
 
 
+def test_a_plan_has_twelve_milestones_at_most() -> None:
+    assert not plan_errors(plan([5] * 12), 60, START, END)
+    assert plan_errors(plan([5] * 13), 65, START, END) == {"title_1": "Enter at most 12 milestones"}
+
+
 def test_contract_details_notice_is_due_thirty_days_beginning_with_signature() -> None:
     assert details_notice_due_on(date(2027, 1, 1)) == date(2027, 1, 30)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -13,7 +14,7 @@ from procurement.contracts.verification import verify_bytes
 from tests.builders.awards import award_of, make_noticed_award, make_ranked_challenge
 from tests.builders.contracts import make_offered_contract, make_signatory, make_signed_contract
 from tests.builders.publishing import make_challenge_officer
-from tests.support.client import LintingClient, soup
+from tests.support.client import LintingClient, find_form, form_fields, soup
 from tests.support.jobs import run_due_jobs
 
 SignIn = Callable[..., Awaitable[LintingClient]]
@@ -70,6 +71,41 @@ async def test_contract_goes_from_terms_to_a_sealed_file(sign_in: SignIn) -> Non
     assert (await verify_bytes(file.content)).holds
     assert (await officer.get("/contracts/certificate-authority.pem")).status_code == 200
     assert contract.title in (await officer.get("/contracts")).text
+
+
+async def test_rows_are_added_to_the_plan_without_script_up_to_twelve(sign_in: SignIn) -> None:
+    ranked = await make_ranked_challenge()
+    await make_noticed_award(ranked)
+    browser = await sign_in(ranked.officer)
+    path = f"/challenges/{ranked.challenge.reference}/contract/new"
+    value = (await award_of(ranked)).value_pence or 0
+    shown = await browser.get(path)
+    assert soup(shown).select_one("#title_4") is not None
+    assert soup(shown).select_one("#title_5") is None
+    more = await browser.submit(path, {"title_2": "Second", "act": "more"}, action="/contract/new")
+    assert more.status_code == 200
+    assert soup(more).select_one("#title_2")["value"] == "Second"  # type: ignore[index]
+    assert not soup(more).select(".govuk-error-summary")
+    fields = form_fields(find_form(more, "/contract/new"))
+    for _ in range(9):
+        if soup(more).select_one("#title_12") is None:
+            more = await browser.post(path, {**fields, "act": "more"})
+            fields = form_fields(find_form(more, "/contract/new"))
+    assert "Add a row" not in find_form(more, "/contract/new").text
+    beyond = await browser.post(path, {**fields, "act": "more", "title_13": "One too many"})
+    assert soup(beyond).select_one("#title_13") is None
+    due = {part: fields[f"due_1-{part}"] for part in ("day", "month", "year")}
+    for number in range(1, 13):
+        charge = value // 12 if number < 12 else value - 11 * (value // 12)
+        fields |= {f"due_{number}-{part}": text for part, text in due.items()}
+        fields |= {f"{part}_{number}": f"Part {number}" for part in ("title", "deliverable", "acceptance")}
+        fields[f"amount_{number}"] = pounds_text(charge)
+    drawn = await browser.post(path, fields)
+    assert drawn.status_code == 303, drawn.text
+    contract = await queries.contract(UUID(drawn.headers["location"].rpartition("/")[2]))
+    assert len(contract.milestones) == 12
+    again = await browser.get(f"/contracts/{contract.id}/edit")
+    assert soup(again).select_one("#title_12")["value"] == "Part 12"  # type: ignore[index]
 
 
 async def test_contract_of_others_is_not_found(sign_in: SignIn) -> None:
