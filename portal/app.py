@@ -1,5 +1,6 @@
 """The web application, put together: the one place besides portal/cli.py that names all three packages."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -13,7 +14,7 @@ from portal.accounts.answers import ANSWERS
 from portal.accounts.dependencies import DEPENDENCIES
 from portal.accounts.guards import authorise, public
 from portal.accounts.middleware import Sessions
-from portal.jobs.loading import load_jobs
+from portal.jobs.loading import load_jobs, load_queue
 from portal.piccolo_conf import DB
 from portal.plugin import PortalPlugin
 from portal.settings import Settings, get_settings
@@ -45,9 +46,11 @@ def create_app(settings: Settings | None = None) -> Litestar:
         """Hold a warm pool and a sampled clock for as long as the process serves."""
         await DB.start_connection_pool(max_size=settings.database_pool_size)
         clock.start()
+        loading = asyncio.create_task(asyncio.to_thread(load_queue))
         try:
             yield
         finally:
+            await loading
             await clock.stop()
             await DB.close_connection_pool()
 

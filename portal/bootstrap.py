@@ -64,7 +64,7 @@ def ensure_environment() -> None:
     uv = shutil.which("uv")
     if uv:
         run([uv, "venv", "--quiet", "--python", sys.executable, str(ENVIRONMENT)], what="a virtual environment")
-        install = [uv, "pip", "install", "--quiet", "--python", str(PYTHON)]
+        install = [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", str(PYTHON)]
     else:
         made = subprocess.run([sys.executable, "-m", "venv", str(ENVIRONMENT)], capture_output=True, check=False)
         if made.returncode:
@@ -75,10 +75,20 @@ def ensure_environment() -> None:
     STAMP.write_text(fingerprint())
 
 
+def compile_modules() -> None:
+    """Compile our own modules ahead, because some machines forbid Python to keep what it compiled."""
+    folders = [str(ROOT / name) for name in ("portal", "challenges", "procurement")]
+    subprocess.run([str(PYTHON), "-m", "compileall", "-q", *folders], capture_output=True, check=False)
+
+
 def has_pango() -> bool:
-    """Say whether WeasyPrint finds its system libraries."""
-    probe = [str(PYTHON), "-c", "import weasyprint"]
-    return subprocess.run(probe, capture_output=True, check=False).returncode == 0
+    """Say whether the system libraries for documents are there."""
+    probe = [
+        str(PYTHON),
+        "-c",
+        "import sys; from portal.jobs.pdf import pango_available; sys.exit(not pango_available())",
+    ]
+    return subprocess.run(probe, cwd=ROOT, capture_output=True, check=False).returncode == 0
 
 
 def find_chromium() -> str | None:
@@ -152,6 +162,7 @@ def main() -> None:
         stop(f"Civic Challenges needs Python 3.11 or newer; this is {platform.python_version()}.")
     job = sys.argv[1] if len(sys.argv) > 1 else "demo"
     ensure_environment()
+    compile_modules()
     ensure_assets()
     ensure_system("pango")
     if job == "test":

@@ -11,3 +11,8 @@ def load_jobs() -> None:
     for package in PACKAGES:
         for name in modules_of(package, "jobs"):
             import_module(name)
+
+
+def load_queue() -> None:
+    """Import the queue's library, so that the first page that queues a job need not wait for it."""
+    import_module("pgqueuer.queries")

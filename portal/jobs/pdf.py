@@ -25,7 +25,15 @@ PANGO_NEEDED = (
     " On Debian or Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0. On macOS: brew install pango."
 )
 
-_PANGO_NAMES = ("libpango-1.0-0", "pango-1.0-0", "pango-1.0", "libpango-1.0.so.0", "libpango-1.0.dylib")
+# What WeasyPrint loads, as Linux and macOS name it.
+_LIBRARIES = (
+    ("libgobject-2.0.so.0", "libgobject-2.0.0.dylib"),
+    ("libpango-1.0.so.0", "libpango-1.0.dylib"),
+    ("libharfbuzz.so.0", "libharfbuzz.0.dylib"),
+    ("libfontconfig.so.1", "libfontconfig.1.dylib"),
+    ("libpangoft2-1.0.so.0", "libpangoft2-1.0.dylib"),
+)
+_HOMEBREW = ("/opt/homebrew/lib", "/usr/local/lib")
 
 
 class PdfError(Exception):
@@ -34,10 +42,15 @@ class PdfError(Exception):
 
 @cache
 def pango_available() -> bool:
-    """Say whether the system library that WeasyPrint lays text out with can be loaded."""
-    for name in _PANGO_NAMES:
+    """Say whether the system libraries that WeasyPrint lays text out with can be loaded; quick, without WeasyPrint."""
+    return all(any(_loads(name) for name in names) for names in _LIBRARIES)
+
+
+def _loads(name: str) -> bool:
+    places = ("", *(f"{folder}/" for folder in _HOMEBREW)) if sys.platform == "darwin" else ("",)
+    for place in places:
         with contextlib.suppress(OSError):
-            ctypes.CDLL(name)
+            ctypes.CDLL(f"{place}{name}")
             return True
     return False
 
@@ -54,7 +67,7 @@ async def render_pdf(html: str, *, seconds: float = SECONDS, megabytes: int = ME
         raise PdfError("This document is too long to be made into a PDF.")
     child = await asyncio.create_subprocess_exec(
         sys.executable,
-        *("-m", "portal.jobs.pdf", str(megabytes), str(seconds)),
+        *("-P", "-m", "portal.jobs.pdf", str(megabytes), str(seconds)),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
@@ -77,6 +90,8 @@ def _child_environment() -> dict[str, str]:
     """Hand over what finding Python and fonts needs, and none of the portal's keys or addresses."""
     kept = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "XDG_CACHE_HOME", "DYLD_FALLBACK_LIBRARY_PATH", "VIRTUAL_ENV")
     found = {name: value for name, value in child_environment().items() if name in kept}
+    if sys.platform == "darwin":  # Python there does not look where Homebrew installs.
+        found.setdefault("DYLD_FALLBACK_LIBRARY_PATH", os.pathsep.join((*_HOMEBREW, "/usr/lib")))
     return {**found, "PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry)}
 
 

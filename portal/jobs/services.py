@@ -5,8 +5,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
-from pgqueuer.db import AsyncpgDriver
-from pgqueuer.queries import Queries
 
 from portal.database.transactions import connection, execute, fetch, fetch_one, transaction
 from portal.jobs.registry import kind_of, kinds
@@ -43,6 +41,9 @@ async def enqueue(name: str, payload: dict[str, Any], *, subject: str = "", key:
 
 async def hand_to_queue(job_id: UUID, worker: str, *, after: timedelta | None = None) -> None:
     """Give a job's id to the queue, to be taken by a worker of that kind, at the earliest `after` real time."""
+    from pgqueuer.db import AsyncpgDriver
+    from pgqueuer.queries import Queries
+
     await Queries(AsyncpgDriver(connection())).enqueue(worker, str(job_id).encode(), execute_after=after)
 
 

@@ -38,23 +38,29 @@ def start_web(stage: Stage) -> None:
     stage.parts.start("web", ["portal.cli", "serve", "--port", port], child_environment())
 
 
-def start_workers(stage: Stage) -> None:
-    """Start the worker and, alone with the opening key, the opening worker, then the companions."""
+def start_opening_worker(stage: Stage) -> None:
+    """Start the one process that is given the opening key."""
+    environment = child_environment(PORTAL_OPENING_KEY=opening_key_file(stage.folder).read_text())
+    stage.parts.start("opening-worker", ["portal.cli", "opening-worker"], environment)
+
+
+def start_worker(stage: Stage) -> None:
+    """Start what draws documents, sends mail and does what falls due."""
     stage.parts.start("worker", ["portal.cli", "worker"], child_environment())
-    opening = child_environment(PORTAL_OPENING_KEY=opening_key_file(stage.folder).read_text())
-    stage.parts.start("opening-worker", ["portal.cli", "opening-worker"], opening)
-    start_companions(stage.parts, stage.stripe, stage.url)
 
 
 async def tell_and_attend(stage: Stage) -> None:
     """Tell the first chapter, announce the portal, tell the second, and go on until a part ends or a signal comes."""
     from procurement.demonstration.story import tell_competitions, tell_contracts
 
-    start_workers(stage)
+    def midway() -> None:
+        start_worker(stage)
+        start_web(stage)
+
+    start_opening_worker(stage)
     async with _story_database(), _watched(stage.parts) as alongside:
         stage.say("Telling the demonstration story")
-        await alongside(tell_competitions(stage.say))
-        start_web(stage)
+        await alongside(tell_competitions(stage.say, midway=midway))
         contracts = asyncio.create_task(tell_contracts(stage.say))
         try:
             await alongside(_answers(stage.url))
@@ -62,6 +68,7 @@ async def tell_and_attend(stage: Stage) -> None:
             patience = max(0.0, stage.began + ANNOUNCED_AFTER_SECONDS - time.monotonic())
             await alongside(asyncio.wait({contracts}, timeout=patience))
             early = not contracts.done()
+            start_companions(stage.parts, stage.stripe, stage.url)
             await _announce(stage)
             await alongside(contracts)
             if early:
@@ -80,7 +87,9 @@ async def resume_and_attend(stage: Stage) -> None:
     async with _story_database(), _watched(stage.parts) as alongside:
         await alongside(_answers(stage.url))
         await _announce(stage)
-        start_workers(stage)
+        start_worker(stage)
+        start_opening_worker(stage)
+        start_companions(stage.parts, stage.stripe, stage.url)
         await alongside(tell_contracts(stage.say))
         await alongside(asyncio.Event().wait())
 
@@ -112,13 +121,16 @@ async def _answers(url: str) -> None:
 
 @asynccontextmanager
 async def _story_database() -> AsyncIterator[None]:
-    """Have the connections and the kinds of job that the story's services use."""
+    """Have the connections and the kinds of job that the story's services use.
+
+    A power cut may take the last words of the story along, never one from its middle, so nobody waits for the disk.
+    """
     from portal.jobs.loading import load_jobs
     from portal.piccolo_conf import DB
 
     load_jobs()
     DB.use(get_settings().database_url)
-    await DB.start_connection_pool(min_size=1, max_size=4)
+    await DB.start_connection_pool(max_size=12, server_settings={"synchronous_commit": "off"})
     try:
         yield
     finally:

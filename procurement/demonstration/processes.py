@@ -39,7 +39,8 @@ class Processes:
         """Start one child in its own session, so that a Ctrl-C reaches only the parent, which then stops it in order."""
         with (self._logs / f"{name}.log").open("ab") as log:
             self._running[name] = subprocess.Popen(
-                [sys.executable, "-m", "procurement.demonstration.child", *arguments],
+                # -P: a file "code.py" where somebody happens to stand must not be taken for Python's own.
+                [sys.executable, "-P", "-m", "procurement.demonstration.child", *arguments],
                 env=dict(environment),
                 stdin=subprocess.PIPE,
                 stdout=log,

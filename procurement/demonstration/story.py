@@ -1,5 +1,9 @@
-"""The story of the demonstration, played through the same services that the pages use."""
+"""The story of the demonstration, played through the same services that the pages use.
 
+What different challenges go through at the same time in life goes on at the same time here.
+"""
+
+import asyncio
 from collections.abc import Callable
 
 from portal.accounts.reference import seed_buyers
@@ -38,20 +42,26 @@ async def play(say: Callable[[str], None]) -> None:
     await tell_contracts(say)
 
 
-async def tell_competitions(say: Callable[[str], None]) -> None:
-    """Tell the first chapter into an empty database: from drafts to awards, and contracts whose documents follow."""
+async def tell_competitions(say: Callable[[str], None], *, midway: Callable[[], None] = lambda: None) -> None:
+    """Tell the first chapter into an empty database: from drafts to awards, and contracts whose documents follow.
+
+    `midway` is called after the deadline, when other processes have time to start before they are needed.
+    """
     cast = read_cast()
     await seed_buyers()
     await gather(cast)
     problems = {one.key: one for one in read_problems()}
     earlier = {}
     for key in EARLIER:
-        say(f"Publishing and bidding for “{problems[key].title}”")
+        say(f"Publishing “{problems[key].title}”")
         earlier[key] = await publish(cast, problems.pop(key))
-        await submit_bids(cast, earlier[key], BIDS_BEFORE)
+    say("Companies write and submit their bids")
+    await asyncio.gather(*(submit_bids(cast, one, BIDS_BEFORE) for one in earlier.values()))
     say("Moving the clock past the deadline")
     await pass_deadlines(list(earlier.values()))
-    await _evaluate(cast, earlier, say)
+    midway()
+    say("Officers open the bids")
+    await asyncio.gather(*(_evaluate(cast, key, earlier[key], say) for key in (*TO_RANK, EVALUATING)))
     await _award(cast, earlier, say)
     for problem in problems.values():
         say(f"Publishing “{problem.title}”")
@@ -98,22 +108,20 @@ async def _carry_on(cast: Cast, key: str, title: str) -> None:
         await deliver(parties, await sign(parties, row["id"]), milestones=2, until="paid")
 
 
-async def _evaluate(cast: Cast, earlier: dict[str, str], say: Callable[[str], None]) -> None:
-    for key in (*TO_RANK, EVALUATING):
-        say(f"Opening the bids of {earlier[key]}")
-        await open_bids(cast, earlier[key])
-        await check_bids(cast, earlier[key])
-        panel = await seat_panel(cast, earlier[key])
-        if key in TO_RANK:
-            await score_and_rank(cast, earlier[key], panel, BEST.get(key, "kerbwise"))
+async def _evaluate(cast: Cast, key: str, reference: str, say: Callable[[str], None]) -> None:
+    await open_bids(cast, reference)
+    await check_bids(cast, reference)
+    panel = await seat_panel(cast, reference)
+    if key in TO_RANK:
+        say(f"Scoring and ranking {reference}")
+        await score_and_rank(cast, reference, panel, BEST.get(key, "kerbwise"))
 
 
 async def _award(cast: Cast, earlier: dict[str, str], say: Callable[[str], None]) -> None:
     """Award, let the standstill pass and draw contracts up; two later awards are left on their way."""
-    for key in AWARDED:
-        say(f"Awarding {earlier[key]}")
-        await awarding.decide(cast, earlier[key])
-        await awarding.announce(cast, earlier[key])
+    say("Awarding contracts")
+    for step in (awarding.decide, awarding.announce):
+        await asyncio.gather(*(step(cast, earlier[key]) for key in AWARDED))
     say("Waiting for the end of the standstill")
     await awarding.pass_standstills([earlier[key] for key in AWARDED])
     for key in AWARDED:

@@ -38,7 +38,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstr
     found = Demonstration(tmp_path_factory.mktemp("demonstration") / NAME)
     found.start()
     try:
-        found.wait_until(lambda: found.said().count("Publishing and bidding for") > 1)
+        found.wait_until(lambda: found.said().count("Publishing “") > 1)
         found.signal(signal.SIGKILL)
         yield found
     finally:
