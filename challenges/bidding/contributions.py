@@ -9,7 +9,14 @@ from challenges.bidding import policies, queries
 from challenges.bidding.domain import FIXED_PRICE, BidState, may_open_from
 from challenges.bidding.gates import may_release_prices
 from challenges.bidding.pages import bid_lines
-from challenges.publishing.contributors import NextStep, SupplierAction, register_action, register_step
+from challenges.bidding.services.reminding import tell_writers_of_cancellation
+from challenges.publishing.contributors import (
+    NextStep,
+    SupplierAction,
+    register_action,
+    register_cancelled,
+    register_step,
+)
 from challenges.publishing.domain import ChallengeDetail, State
 from portal.accounts.domain import Actor
 from portal.accounts.permissions import Permission
@@ -137,3 +144,4 @@ def register_bidding() -> None:
     register_step(opening_steps)
     register_action(supplier_actions)
     register_clock_move(clock_moves)
+    register_cancelled(tell_writers_of_cancellation)

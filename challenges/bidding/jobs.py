@@ -4,6 +4,7 @@ from uuid import UUID
 
 from challenges.bidding import services
 from challenges.bidding.services.approving import OPEN_JOB
+from challenges.bidding.services.reminding import REMIND, remind_writers_of
 from portal.jobs.registry import JobRun, job
 
 
@@ -11,3 +12,9 @@ from portal.jobs.registry import JobRun, job
 async def open_envelopes(run: JobRun) -> None:
     """Open the envelopes of a challenge; the service checks deadline and approvals in the database itself."""
     await services.open_envelopes(UUID(run.payload["challenge_id"]), run.payload["act"], run.progress)
+
+
+@job(REMIND)
+async def remind_writers(run: JobRun) -> None:
+    """Remind writers that their bid is not submitted; a second run, or one that comes late, writes no second letter."""
+    await remind_writers_of(UUID(run.payload["challenge_id"]))

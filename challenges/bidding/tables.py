@@ -32,6 +32,8 @@ class Bid(Table):
     state = Varchar(length=20, null=False, default="draft")
     started_at = Timestamptz(null=False)
     started_by = ForeignKey(Person, on_delete=OnDelete.restrict, null=False)
+    reminded_at = Timestamptz(null=True, default=None)
+    """When its writers were last told that it is not submitted."""
 
     bid_supplier_lot_unique = Unique([supplier, lot])
     bid_state_known = Check(

@@ -47,10 +47,12 @@ Part: TypeAlias = Callable[[ChallengeDetail, Actor | None, datetime], Awaitable[
 _steps: list[Step] = []
 _actions: list[Action] = []
 _parts: list[Part] = []
+Cancelled: TypeAlias = Callable[[ChallengeDetail, str], Awaitable[None]]
 
 
 def register_step(contributor: Step) -> None:
     """Add what officers can do with a challenge; registering twice counts once."""
+_cancellations: list[Cancelled] = []
     if contributor not in _steps:
         _steps.append(contributor)
 
@@ -71,6 +73,18 @@ async def steps_for(challenge: ChallengeDetail, actor: Actor, now: datetime) -> 
     """Gather what an officer can do with a challenge, what is due first."""
     steps = [step for contributor in _steps for step in await contributor(challenge, actor, now)]
     return sorted(steps, key=lambda step: not step.is_due)
+def register_cancelled(contributor: Cancelled) -> None:
+    """Have somebody told, with the reason, in the transaction that cancels a challenge; twice counts once."""
+    if contributor not in _cancellations:
+        _cancellations.append(contributor)
+
+
+async def tell_cancelled(challenge: ChallengeDetail, reason: str) -> None:
+    """Tell everybody whom later slices know of that a challenge was cancelled."""
+    for contributor in _cancellations:
+        await contributor(challenge, reason)
+
+
 
 
 async def actions_for(challenge: ChallengeDetail, visitor: Actor | None, now: datetime) -> list[SupplierAction]:

@@ -9,6 +9,7 @@ from portal.kernel.moments import format_moment
 
 HONOURED_FOR = timedelta(seconds=60)
 OPENING_WAIT = timedelta(seconds=120)
+REMINDERS = (timedelta(days=3), timedelta(days=1), timedelta(hours=2))
 
 
 class BidState(StrEnum):
@@ -84,6 +85,17 @@ def in_time(arrived_at: datetime, now: datetime, deadline: datetime) -> Decision
             "Your draft is kept; tell the buyer at once, the record shows when you tried."
         )
     return ALLOWED
+
+
+def reminders_ahead(deadline: datetime, now: datetime) -> tuple[datetime, ...]:
+    """Name the moments still to come at which writers are told that their bid is not submitted."""
+    return tuple(deadline - before for before in REMINDERS if deadline - before > now)
+
+
+def reminder_due(deadline: datetime, now: datetime) -> datetime | None:
+    """Name the latest of these moments that has passed, or None before the first and from the deadline on."""
+    passed = [deadline - before for before in REMINDERS if deadline - before <= now < deadline]
+    return max(passed, default=None)
 
 
 def may_open_from(deadline: datetime) -> datetime:

@@ -10,6 +10,7 @@ from challenges.bidding.services.pieces import (
     save_piece,
     write_piece,
 )
+from challenges.bidding.services.reminding import schedule_reminders
 from challenges.publishing import queries as publishing
 from challenges.publishing.domain import ChallengeDetail, CriterionKind
 from challenges.publishing.services import lock_challenge
@@ -58,6 +59,7 @@ async def start_bid(
             await new_envelope_key(bid_id, QUALITY, now)
             await new_envelope_key(bid_id, PRICE, now)
             await record_step(chosen, challenge.id, "started")
+            await schedule_reminders(challenge)
     return bid_id
 
 

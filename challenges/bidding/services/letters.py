@@ -118,11 +118,34 @@ async def remind(bid: BidDetail, people: list[PersonDetail], *, unsubmitted_chan
         )
 
 
+async def tell_cancelled(bid: BidDetail, people: list[PersonDetail], reason: str) -> None:
+    """Tell a supplier's people that the challenge they wrote for was cancelled, with the reason the public reads."""
+    for one in people:
+        await queue_mail(
+            to=one.email,
+            subject=f"Cancelled: {bid.challenge_title}",
+            template="bidding/cancelled",
+            context={
+                "name": one.name,
+                "supplier": bid.supplier_name,
+                "title": bid.challenge_title,
+                "reference": bid.reference,
+                "reason": reason,
+                "link": _address(bid.path),
+            },
+            kind="bid",
+            sealed=True,
+        )
+
+
 async def writers_of(bid_id: UUID) -> list[PersonDetail]:
-    """Name whoever wrote a part of a bid or started it, each once."""
+    """Name whoever wrote a part of a bid or started it and writes for the supplier now, each once."""
     rows = await fetch(
         "select distinct p.id, p.name, p.email from person p where p.id in"
-        " (select written_by from piece where bid = $1 union select started_by from bid where id = $1) order by p.name",
+        " (select written_by from piece where bid = $1 union select started_by from bid where id = $1)"
+        " and exists (select 1 from membership m join bid b on b.supplier = m.organisation where b.id = $1"
+        " and m.person = p.id and m.ended_at is null and m.role = $2) order by p.name",
         bid_id,
+        str(Role.SUPPLIER),
     )
     return [PersonDetail(id=row["id"], name=row["name"], email=row["email"]) for row in rows]

@@ -8,6 +8,7 @@ from uuid import UUID
 import rfc8785
 
 from challenges.publishing import policies, queries
+from challenges.publishing.contributors import tell_cancelled
 from challenges.publishing.domain import CHALLENGE, ChallengeDetail, deadline_of
 from challenges.publishing.domain.checks import Blocker, blockers
 from challenges.publishing.domain.version import frozen_content
@@ -131,6 +132,7 @@ async def cancel_challenge(actor: Actor, reference: str, *, reason: str) -> None
         await write_decision(locked.id, "cancel", actor.person_id, now, reason)
         officers = await people_with(locked.buyer_id, Role.OFFICER)
         await _tell(officers, locked, "publishing/cancelled", f"Cancelled: {locked.title}", by=actor.name, why=reason)
+        await tell_cancelled(locked, reason)
         await unschedule(CLOSING_ACT, closing_key(locked.id))
         await audit.record("challenge:cancelled", actor_id=actor.person_id, challenge_id=locked.id)
         await audit.stop_ticking(locked.id)
