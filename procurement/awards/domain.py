@@ -206,7 +206,7 @@ def method_in_words(price_method: str, total_points: str) -> str:
 
 def summary_for(
     bid: AssessedBid,
-    awarded: AssessedBid,
+    awarded: AssessedBid | None,
     assessment: Assessment,
     *,
     reference: str,
@@ -214,9 +214,9 @@ def summary_for(
     buyer: str,
     reasons: str,
 ) -> SummaryContent:
-    """Write one supplier's assessment summary: its own scores and reasons, and the awarded bid's where it was not awarded."""
-    is_awarded = bid.bid_id == awarded.bid_id
-    beside = {} if is_awarded else {line.identifier: line for line in awarded.criteria}
+    """Write one supplier's assessment summary: its own scores and reasons, and the awarded bid's where another was awarded."""
+    is_awarded = awarded is not None and bid.bid_id == awarded.bid_id
+    beside = {line.identifier: line for line in awarded.criteria} if awarded and not is_awarded else {}
     return SummaryContent(
         challenge_reference=reference,
         challenge_title=title,
@@ -231,18 +231,28 @@ def summary_for(
         price_points=bid.price_points,
         rank=bid.rank,
         not_ranked_reason="" if bid.rank is not None else bid.reason,
-        awarded_supplier=awarded.supplier_name,
-        awarded_total=awarded.total,
-        awarded_quality_total=awarded.quality_total,
-        awarded_price_points=awarded.price_points,
+        awarded_supplier=awarded.supplier_name if awarded else "",
+        awarded_total=awarded.total if awarded else "",
+        awarded_quality_total=awarded.quality_total if awarded else "",
+        awarded_price_points=awarded.price_points if awarded else "",
         award_reasons=reasons,
     )
 
 
 def refusal_for(
-    bid: RefusedBid, awarded: AssessedBid, assessment: Assessment, *, reference: str, title: str, buyer: str
+    bid: RefusedBid,
+    awarded: AssessedBid | None,
+    assessment: Assessment,
+    *,
+    reference: str,
+    title: str,
+    buyer: str,
+    reasons: str,
 ) -> SummaryContent:
-    """Tell one supplier that its bid was not assessed and why; scores go to suppliers with assessed bids only (s.50)."""
+    """Tell one supplier that its bid was not assessed and why; scores go to suppliers with assessed bids only (s.50).
+
+    Why a bid was awarded is not its business; why none was, is.
+    """
     return SummaryContent(
         challenge_reference=reference,
         challenge_title=title,
@@ -257,11 +267,11 @@ def refusal_for(
         price_points="",
         rank=None,
         not_ranked_reason=bid.reason,
-        awarded_supplier=awarded.supplier_name,
+        awarded_supplier=awarded.supplier_name if awarded else "",
         awarded_total="",
         awarded_quality_total="",
         awarded_price_points="",
-        award_reasons="",
+        award_reasons="" if awarded else reasons,
         is_assessed=False,
     )
 

@@ -17,31 +17,11 @@ async def tell_result(content: SummaryContent, supplier_id: UUID) -> None:
         await queue_mail(
             to=person.email,
             subject=f"The result of your bid: {content.challenge_title}",
-            template="award_summary",
+            template="award_summary" if content.awarded_supplier else "award_none",
             context={
                 "name": person.name,
                 "content": content,
                 "link": f"{get_settings().base_url}/challenges/{content.challenge_reference}/award/summary",
-            },
-            kind="award",
-            sealed=True,
-        )
-
-
-async def tell_no_award(challenge: ChallengeDetail, award: AwardDetail, supplier_id: UUID) -> None:
-    """Tell a supplier's people that nobody is awarded, and why; sealed, for it tells who bid."""
-    for person in await people_with(supplier_id, Role.SUPPLIER, Role.SIGNATORY):
-        await queue_mail(
-            to=person.email,
-            subject=f"No award was made: {challenge.title}",
-            template="award_none",
-            context={
-                "name": person.name,
-                "buyer": challenge.buyer_name,
-                "title": challenge.title,
-                "reference": challenge.reference,
-                "reasons": award.reasons,
-                "link": f"{get_settings().base_url}/challenges/{challenge.reference}",
             },
             kind="award",
             sealed=True,

@@ -110,14 +110,14 @@ class Letter(msgspec.Struct, frozen=True):
 async def letters(challenge: ChallengeDetail, award: AwardDetail, assessed: Assessment) -> tuple[Letter, ...]:
     """Write what each supplier with an opened bid is told: assessed bids in the order of the ranking, then the others."""
     awarded = assessed.bid(award.bid_id)
-    if awarded is None:
-        return ()
-    facts = {"reference": challenge.reference, "title": challenge.title, "buyer": challenge.buyer_name}
+    facts = {
+        "reference": challenge.reference,
+        "title": challenge.title,
+        "buyer": challenge.buyer_name,
+        "reasons": award.reasons,
+    }
     return (
-        *(
-            Letter(one.bid_id, one.supplier_id, summary_for(one, awarded, assessed, reasons=award.reasons, **facts))
-            for one in assessed.bids
-        ),
+        *(Letter(one.bid_id, one.supplier_id, summary_for(one, awarded, assessed, **facts)) for one in assessed.bids),
         *(
             Letter(one.bid_id, one.supplier_id, refusal_for(one, awarded, assessed, **facts))
             for one in await refused_bids(challenge.id)

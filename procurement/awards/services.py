@@ -5,7 +5,6 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from challenges.bidding.queries import opened_lines
 from challenges.bidding.services import record_outcome
 from challenges.publishing import queries as publishing
 from challenges.publishing.domain import ChallengeDetail
@@ -31,7 +30,7 @@ from procurement.awards.domain import (
     missing_reasons,
     ranked_bids,
 )
-from procurement.awards.letters import tell_no_award, tell_result, tell_signing_is_open
+from procurement.awards.letters import tell_result, tell_signing_is_open
 
 STANDSTILL_OVER = "awards:standstill-over"
 
@@ -98,11 +97,10 @@ async def decide_award(actor: Actor, reference: str, *, reasons: str) -> None:
 
 
 async def _tell_nobody_awarded(challenge: ChallengeDetail, award: AwardDetail) -> None:
-    """Tell every supplier whose bid was opened that nobody is awarded, with the reasons that the public reads too."""
-    for bid in await opened_lines(challenge.id):
-        if bid.is_assessed:
-            await record_outcome(bid.id, "fail")
-        await tell_no_award(challenge, award, bid.supplier_organisation_id)
+    """Tell every supplier whose bid was opened that nobody is awarded, why, and how its own bid was assessed."""
+    assessment, now = await queries.assessment(challenge), await portal_now()
+    for one in await queries.letters(challenge, award, assessment):
+        await _send(award, one, now)
 
 
 async def withdraw_recommendation(actor: Actor, reference: str, *, reason: str) -> None:

@@ -112,6 +112,11 @@ async def test_when_nobody_is_awarded_every_supplier_is_told_why(db: object) -> 
     mails = await fetch("select recipient, is_sealed, body from outbox_mail where kind = 'award'")
     assert {row["recipient"] for row in mails} == {one.email for one in (*ranked.writers, *ranked.refused)}
     assert all(row["is_sealed"] and why in row["body"] for row in mails)
+    for writer in (*ranked.writers, *ranked.refused):
+        content = (await queries.own_summary(ranked.challenge.id, writer)).content
+        assert (content.outcome, content.awarded_supplier, content.award_reasons) == ("unsuccessful", "", why)
+        assert bool(content.lines) is content.is_assessed is (writer not in ranked.refused)
+        assert not any(line.awarded_reason for line in content.lines)
     states = await fetch("select state, count(*) from bid where challenge = $1 group by 1", ranked.challenge.id)
     assert {row["state"]: row["count"] for row in states} == {"unsuccessful": 2, "non_compliant": 1}
 

@@ -93,6 +93,18 @@ async def test_a_supplier_whose_bid_was_not_assessed_reads_why(sign_in: SignIn) 
     assert "was not assessed" in result.text
 
 
+async def test_when_nobody_is_awarded_the_result_has_the_scores_and_the_reasons(sign_in: SignIn) -> None:
+    ranked = await make_ranked_challenge()
+    reference, why = ranked.challenge.reference, "No bid can be delivered before the grant ends."
+    await services.recommend_award(ranked.officer, reference, bid_id=None, reasons=why)
+    await services.decide_award(ranked.second, reference, reasons="The reasons were checked with finance.")
+    shown = await (await sign_in(ranked.writers[0])).get(f"/challenges/{reference}/award/summary")
+    assert "decided not to award a contract to anybody" in shown.text
+    assert why in shown.text
+    assert "The panel agreed that bid 1" in shown.text
+    assert "Successful bid" not in shown.text
+
+
 async def test_without_a_bid_the_officer_is_led_to_no_award(sign_in: SignIn) -> None:
     challenge = await make_published_challenge()
     officer, _ = await officers_of(challenge.buyer_id)
@@ -169,3 +181,21 @@ def test_the_notice_states_the_value_with_and_without_vat() -> None:
         reference="CC-1", title="T", buyer="B", supplier="S", pence=100_003, bids=2, ends="8 working days"
     )
     assert "Estimated value of the contract: £1,000.03 without VAT, £1,200.04 with VAT at 20%" in text
+
+
+async def test_the_outcome_stands_before_the_problem_and_the_bid_leads_to_its_result(
+    sign_in: SignIn, client: LintingClient
+) -> None:
+    ranked = await make_ranked_challenge()
+    await make_noticed_award(ranked, voluntary=True)
+    path = f"/challenges/{ranked.challenge.reference}"
+    page = soup(await client.get(path))
+    headings = [one.get_text(strip=True) for one in page.select(".civic-split__main h2")]
+    assert headings[:2] == ["The award", "The problem"]
+    assert [one.get_text(" ", strip=True) for one in page.select("[aria-current=step]")] == [
+        "Contract signed Standstill first"
+    ]
+    for writer, bid, words in zip(ranked.writers, ranked.bids, ("successful", "unsuccessful"), strict=False):
+        own = await (await sign_in(writer)).get(f"{path}/bids/{bid.id}")
+        assert f"This bid is {words}." in own.text
+        assert f'href="{path}/award/summary"' in own.text
