@@ -21,8 +21,25 @@ STATE_COLOURS: dict[BidState, str] = {
     BidState.SUBMITTED: "green",
     BidState.WITHDRAWN: "grey",
     BidState.OPENED: "blue",
-    BidState.COMPLIANT: "green",
-    BidState.NON_COMPLIANT: "red",
+    BidState.COMPLIANT: "blue",
+    BidState.TAKEN_FORWARD: "blue",
+    BidState.SUCCESSFUL: "green",
+}
+
+# What the buyer's checks are called to the supplier: not "compliant", but what happens to the bid now.
+_SUPPLIER_NAMES: dict[BidState, str] = {
+    **STATE_NAMES,
+    BidState.COMPLIANT: "Being assessed",
+    BidState.NON_COMPLIANT: "Not assessed",
+}
+_OPENED_SENTENCES: dict[BidState, str] = {
+    BidState.OPENED: "This bid was opened. The buyer now checks that it meets the conditions.",
+    BidState.COMPLIANT: "This bid was opened and meets the conditions. The panel assesses it.",
+    BidState.TAKEN_FORWARD: "This bid goes on to the next stage.",
+    BidState.NOT_TAKEN_FORWARD: "This bid does not go on to the next stage.",
+    BidState.SUCCESSFUL: "This bid is successful. Your result has the scores and the reasons.",
+    BidState.UNSUCCESSFUL: "This bid is unsuccessful. Your result has the scores and the reasons.",
+    BidState.EXCLUDED: "This bid was excluded.",
 }
 
 
@@ -36,6 +53,7 @@ class Standing(msgspec.Struct, frozen=True):
     is_open: bool
     time_left: str
     deadline: str
+    has_result: bool = False
 
 
 class ReviewPart(msgspec.Struct, frozen=True):
@@ -74,8 +92,8 @@ def bid_lines(bids: Iterable[BidDetail], now: datetime) -> list[BidLine]:
             supplier=bid.supplier_name,
             closes=format_moment(bid.deadline_at),
             is_open=now < bid.deadline_at,
-            tag=STATE_NAMES[bid.state],
-            colour=STATE_COLOURS.get(bid.state, "blue"),
+            tag=_SUPPLIER_NAMES[bid.state],
+            colour=STATE_COLOURS.get(bid.state, "grey"),
         )
         for bid in (*ahead, *past)
     ]
@@ -87,13 +105,14 @@ def standing_of(bid: BidDetail, challenge: ChallengeDetail, now: datetime) -> St
     is_open = now < bid.deadline_at and challenge.cancelled_at is None
     sentence, kind = _sentence(bid, deadline, is_open=is_open, cancelled=challenge.cancelled_at is not None)
     return Standing(
-        tag=STATE_NAMES[bid.state],
-        colour=STATE_COLOURS.get(bid.state, "blue"),
+        tag=_SUPPLIER_NAMES[bid.state],
+        colour=STATE_COLOURS.get(bid.state, "grey"),
         sentence=sentence,
         kind=kind,
         is_open=is_open,
         time_left=time_left(bid.deadline_at, now) if is_open else "Closed",
         deadline=deadline,
+        has_result=bid.state in {BidState.SUCCESSFUL, BidState.UNSUCCESSFUL},
     )
 
 
@@ -117,7 +136,7 @@ def _sentence(bid: BidDetail, deadline: str, *, is_open: bool, cancelled: bool) 
             "This bid was opened and found not to meet the formal requirements, so the panel does not assess it. "
             f"The buyer’s reason: {bid.refusal}"
         ), "warning"
-    return f"This bid was opened. It is now: {STATE_NAMES[bid.state].lower()}.", "information"
+    return _OPENED_SENTENCES[bid.state], "success" if bid.state is BidState.SUCCESSFUL else "information"
 
 
 def _submitted_sentence(bid: BidDetail, number: int, deadline: str, *, is_open: bool) -> tuple[str, str]:

@@ -32,27 +32,31 @@ class SupplierAction(msgspec.Struct, frozen=True):
 
 
 class PublicPart(msgspec.Struct, frozen=True):
-    """A part of the public page of a challenge: a template below templates/ and what it shows (as `part`)."""
+    """A part of the public page of a challenge: a template below templates/ and what it shows (as `part`).
+
+    What `is_outcome` stands before the problem: who comes late wants to know how it ended.
+    """
 
     heading: str
     template: str
     context: dict[str, object] = {}
     anchor: str = ""
+    is_outcome: bool = False
 
 
 Step: TypeAlias = Callable[[ChallengeDetail, Actor, datetime], Awaitable[list[NextStep]]]
 Action: TypeAlias = Callable[[ChallengeDetail, Actor | None, datetime], Awaitable[list[SupplierAction]]]
 Part: TypeAlias = Callable[[ChallengeDetail, Actor | None, datetime], Awaitable[PublicPart | None]]
+Cancelled: TypeAlias = Callable[[ChallengeDetail, str], Awaitable[None]]
 
 _steps: list[Step] = []
 _actions: list[Action] = []
 _parts: list[Part] = []
-Cancelled: TypeAlias = Callable[[ChallengeDetail, str], Awaitable[None]]
+_cancellations: list[Cancelled] = []
 
 
 def register_step(contributor: Step) -> None:
     """Add what officers can do with a challenge; registering twice counts once."""
-_cancellations: list[Cancelled] = []
     if contributor not in _steps:
         _steps.append(contributor)
 
@@ -69,10 +73,6 @@ def register_part(contributor: Part) -> None:
         _parts.append(contributor)
 
 
-async def steps_for(challenge: ChallengeDetail, actor: Actor, now: datetime) -> list[NextStep]:
-    """Gather what an officer can do with a challenge, what is due first."""
-    steps = [step for contributor in _steps for step in await contributor(challenge, actor, now)]
-    return sorted(steps, key=lambda step: not step.is_due)
 def register_cancelled(contributor: Cancelled) -> None:
     """Have somebody told, with the reason, in the transaction that cancels a challenge; twice counts once."""
     if contributor not in _cancellations:
@@ -85,6 +85,10 @@ async def tell_cancelled(challenge: ChallengeDetail, reason: str) -> None:
         await contributor(challenge, reason)
 
 
+async def steps_for(challenge: ChallengeDetail, actor: Actor, now: datetime) -> list[NextStep]:
+    """Gather what an officer can do with a challenge, what is due first."""
+    steps = [step for contributor in _steps for step in await contributor(challenge, actor, now)]
+    return sorted(steps, key=lambda step: not step.is_due)
 
 
 async def actions_for(challenge: ChallengeDetail, visitor: Actor | None, now: datetime) -> list[SupplierAction]:

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from challenges.publishing.domain import (
+    STEPS,
     ChallengeDetail,
     Criterion,
     CriterionKind,
@@ -14,6 +15,7 @@ from challenges.publishing.domain import (
     State,
     deadline_of,
     stage_shown,
+    steps_of,
 )
 from challenges.publishing.domain.checks import Blocker
 from challenges.publishing.domain.routes import ROUTE_BY_ID
@@ -97,6 +99,7 @@ class ChallengeView(msgspec.Struct, frozen=True):
     ties: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
     now: datetime
+    steps: tuple[tuple[str, str, str], ...] = ()
 
 
 def edit_link(reference: str, section: Section, *, from_check: bool = False) -> str:
@@ -168,7 +171,14 @@ def view_of(challenge: ChallengeDetail, now: datetime) -> ChallengeView:
         ties=tuple(TIE_WORDS[one] for one in challenge.tie_break if one in TIE_WORDS),
         facts=_facts(challenge),
         now=now,
+        steps=tuple((name, state, _step_detail(challenge, stage, name, state)) for name, state in steps_of(stage)),
     )
+
+
+def _step_detail(challenge: ChallengeDetail, stage: ShownStage, name: str, state: str) -> str:
+    if name == STEPS[0]:
+        return f"{'Until' if state == 'now' else 'Closed'} {_moment(challenge.deadline_at)}"
+    return "Standstill first" if stage is ShownStage.STANDSTILL and state == "now" else ""
 
 
 def _facts(challenge: ChallengeDetail) -> tuple[tuple[str, str], ...]:

@@ -52,7 +52,7 @@ async def award_part(
         return None
     own = visitor is not None and bool(visitor.organisations(Role.SUPPLIER, Role.SIGNATORY))
     return PublicPart(
-        heading="Award",
+        heading="No award" if award.bid_id is None else "The award",
         template="awards/_public.html",
         context={
             "award": award,
@@ -62,6 +62,7 @@ async def award_part(
             "reference": challenge.reference,
         },
         anchor="award",
+        is_outcome=True,
     )
 
 

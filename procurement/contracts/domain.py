@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from portal.kernel.lifecycle import Lifecycle, Transition
+from portal.kernel.moments import format_day
 from portal.kernel.money import format_pence
 
 Party = Literal["buyer", "supplier"]
@@ -74,7 +75,7 @@ class Signature(msgspec.Struct, frozen=True):
 
 
 class ContractDetail(msgspec.Struct, frozen=True):
-    """Everything of one contract but the document's bytes; money in pence, VAT included."""
+    """Everything of one contract but the document's bytes; money in pence, without VAT."""
 
     id: UUID
     award_id: UUID
@@ -120,14 +121,15 @@ def plan_errors(milestones: Sequence[Milestone], value_pence: int, starts_on: da
     errors: dict[str, str] = {}
     if not milestones:
         return {"title_1": "Enter at least one milestone"}
-    before = starts_on
     if len(milestones) > MAXIMUM_MILESTONES:
         return {"title_1": f"Enter at most {MAXIMUM_MILESTONES} milestones"}
+    before = starts_on
+    term = f"the contract's term, {format_day(starts_on)} to {format_day(ends_on)}"
     for one in milestones:
         if one.amount_pence <= 0:
             errors[f"amount_{one.number}"] = "Enter an amount of more than £0"
         if not starts_on <= one.due_on <= ends_on:
-            errors[f"due_{one.number}"] = "The due date must lie inside the contract's term"
+            errors[f"due_{one.number}"] = f"The due date must lie inside {term}"
         elif one.due_on < before:
             errors[f"due_{one.number}"] = "Milestones must be in order of their due dates"
         before = max(before, one.due_on)

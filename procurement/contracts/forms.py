@@ -45,7 +45,7 @@ def _row(number: int) -> dict[str, Field]:
         f"deliverable_{number}": LongText(f"Milestone {number}: what is delivered", required=needed, max_words=300),
         f"acceptance_{number}": LongText(f"Milestone {number}: how it is accepted", required=needed, max_words=300),
         f"due_{number}": Day(f"Milestone {number}: due", required=needed),
-        f"amount_{number}": Pounds(f"Milestone {number}: charge, VAT included", required=needed),
+        f"amount_{number}": Pounds(f"Milestone {number}: charge, without VAT", required=needed),
     }
 
 
@@ -155,9 +155,7 @@ class SignForm(Form):
     """The words that a signatory confirms, and the document they read."""
 
     sha256 = Hidden("The document")
-    agree = Confirm(
-        "I have read this contract, I am authorised to sign it, and I intend my signature to bind my organisation"
-    )
+    agree = Confirm("I have read this contract, and I confirm these words")
 
 
 class DeclineForm(Form):

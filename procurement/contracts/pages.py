@@ -27,6 +27,11 @@ class ContractView(msgspec.Struct, frozen=True):
     statement: str
     notice_due: date | None
 
+    @property
+    def is_your_turn(self) -> bool:
+        """Say whether the next step is this reader's."""
+        return self.may_review or bool(self.offering) or bool(self.signing)
+
 
 def view_of(contract: ContractDetail, award: AwardDetail, actor: Actor, now: datetime) -> ContractView:
     """Work out what this person can do with the contract now."""

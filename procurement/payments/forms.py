@@ -41,7 +41,7 @@ class InvoiceForm(Form):
         width="govuk-input--width-10",
     )
     description = LongText("What it is for", max_words=150, rows=3)
-    sum_pence = Pounds("Sum", hint="With VAT, as the contract says for this milestone.")
+    sum_pence = Pounds("Sum", hint="Without VAT, as the contract says for this milestone.")
     due_on = Day(
         "Day payment falls due",
         required=False,

@@ -13,11 +13,12 @@ from challenges.publishing.domain.challenge import (
     questions_close_of,
 )
 from challenges.publishing.domain.lifecycle import CHALLENGE, State, state_now
-from challenges.publishing.domain.stages import STAGES, ShownStage, stage_shown
+from challenges.publishing.domain.stages import STAGES, STEPS, ShownStage, stage_shown, steps_of
 
 __all__ = [
     "CHALLENGE",
     "STAGES",
+    "STEPS",
     "ChallengeDetail",
     "Criterion",
     "CriterionKind",
@@ -32,4 +33,5 @@ __all__ = [
     "questions_close_of",
     "stage_shown",
     "state_now",
+    "steps_of",
 ]

@@ -61,3 +61,36 @@ def _award_stage(progress: Progress, now: datetime) -> ShownStage:
     if progress.standstill_until is not None and now < progress.standstill_until:
         return ShownStage.STANDSTILL
     return ShownStage.CONTRACT
+
+
+# The way of every challenge in words for residents, and how many of its steps are behind each stage.
+STEPS = (
+    "Open for bids",
+    "Bids opened",
+    "Bids scored",
+    "Decision",
+    "Award published",
+    "Contract signed",
+    "Delivered and paid",
+)
+_STEPS_DONE = {
+    ShownStage.OPEN: 0,
+    ShownStage.CLOSED: 1,
+    ShownStage.EVALUATING: 2,
+    ShownStage.RANKED: 3,
+    ShownStage.DECIDED: 4,
+    ShownStage.STANDSTILL: 5,
+    ShownStage.CONTRACT: 5,
+    ShownStage.DELIVERY: 6,
+    ShownStage.PAID: 7,
+}
+
+
+def steps_of(stage: ShownStage) -> tuple[tuple[str, str], ...]:
+    """Name each step of a published challenge as "done", "now" or "later"; none for a draft, a cancelled one or no award."""
+    done = _STEPS_DONE.get(stage)
+    if done is None:
+        return ()
+    return tuple(
+        (name, "done" if place < done else "now" if place == done else "later") for place, name in enumerate(STEPS)
+    )

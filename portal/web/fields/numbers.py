@@ -4,7 +4,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from portal.kernel.money import parse_pounds, pounds_text
+from portal.kernel.money import format_pence, parse_pounds
 from portal.web.fields.base import FieldError
 from portal.web.fields.texts import Text
 
@@ -23,8 +23,8 @@ class Pounds(Text):
         self.minimum_pence, self.maximum_pence = minimum_pence, maximum_pence
 
     def show(self, value: Any) -> str:
-        """Write pence as pounds."""
-        return "" if value is None else pounds_text(value)
+        """Write pence as people write pounds: "90,000" or "12,500.50"."""
+        return "" if value is None else format_pence(value).replace("£", "")
 
     def empty_value(self) -> Any:
         """No amount is None, which is not zero."""
@@ -37,9 +37,9 @@ class Pounds(Text):
         except ValueError as error:
             raise FieldError(str(error)) from None
         if pence < self.minimum_pence:
-            raise FieldError(f"{self.label} must be £{pounds_text(self.minimum_pence)} or more")
+            raise FieldError(f"{self.label} must be {format_pence(self.minimum_pence)} or more")
         if self.maximum_pence is not None and pence > self.maximum_pence:
-            raise FieldError(f"{self.label} must be £{pounds_text(self.maximum_pence)} or less")
+            raise FieldError(f"{self.label} must be {format_pence(self.maximum_pence)} or less")
         return pence
 
 

@@ -123,7 +123,7 @@ def test_all_errors_come_at_once_in_the_order_of_the_fields() -> None:
         (LongText("Answer", max_words=1), "one two three", "Answer must be 1 words or fewer: you are 2 words over"),
         (Email("Email"), "ada@localhost", "Enter an email address in the correct format, like name@example.org"),
         (Pounds("Price"), "12.345", "Enter an amount in pounds, for example 12500 or 12,500.50"),
-        (Pounds("Price", minimum_pence=100), "0.99", "Price must be £1.00 or more"),
+        (Pounds("Price", minimum_pence=100), "0.99", "Price must be £1 or more"),
         (Number("Months", minimum=1, maximum=9), "10", "Months must be between 1 and 9"),
         (Number("Months"), "½", "Months must be a whole number, like 12"),
         (Number("Months"), "１２", "Months must be a whole number, like 12"),
@@ -231,3 +231,9 @@ def test_every_control_is_drawn_with_its_error_and_typed_text() -> None:
     assert 'value="40"' in text
     assert '<option value="3" selected>' in text
     assert text.count("govuk-error-message") >= len(form.errors)
+
+
+def test_amounts_are_shown_as_people_write_them_and_read_back() -> None:
+    shown = [Pounds("Price").show(pence) for pence in (9_000_000, 1_250_050, 5, None)]
+    assert shown == ["90,000", "12,500.50", "0.05", ""]
+    assert [Pounds("Price").clean(text) for text in shown[:3]] == [9_000_000, 1_250_050, 5]

@@ -93,3 +93,18 @@ async def test_home_shows_the_sections_that_slices_register(
     monkeypatch.setattr(contributors, "_home", [section])
     page = soup(await client.get("/"))
     assert page.select_one("#section-1").get_text() == "Open now"  # type: ignore[union-attr]
+
+
+async def test_home_names_the_next_step_for_each_kind_of_visitor_before_anything_else(client: LintingClient) -> None:
+    doors = soup(await client.get("/")).select("main h2")[0].find_next("ul")
+    assert doors is not None
+    leads = {str(link["href"]) for link in doors.select("a")}
+    assert leads == {"/challenges?stage=open", "/challenges/new", "/dashboard", "/missions", "/diversity"}
+
+
+async def test_dashboard_of_a_legal_officer_leads_to_the_contracts(db: object, sign_in: SignIn) -> None:
+    person = await create_person(name="Lea", email="lea@example.org", password=PASSWORD)
+    buyer = await create_organisation(kind="buyer", name="Test Council")
+    await add_member(person.id, buyer.id, Role.LEGAL)
+    page = soup(await (await sign_in(person)).get("/dashboard"))
+    assert "/contracts" in {str(link["href"]) for link in page.select("aside a")}

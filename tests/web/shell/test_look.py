@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 from portal.web.assets import BUILD, STATIC, asset_url, manifest
 from portal.web.templating import environment, format_number, plural
@@ -112,3 +113,18 @@ def test_components_draw() -> None:
 def test_numbers_and_plurals_read_well() -> None:
     assert (format_number(12500), format_number(12.50)) == ("12,500", "12.5")
     assert (plural(1, "bid"), plural(3, "bid"), plural(2, "body", "bodies")) == ("1 bid", "3 bids", "2 bodies")
+
+
+def test_a_table_that_stacks_on_phones_stays_a_table_for_screen_readers() -> None:
+    source = (
+        "{% from 'components/table.html' import stacked_row, table %}"
+        "{% call table('Bids', ['Bid', ('Points', 'numeric')], stack=true) %}"
+        "{{ stacked_row('Kerb & Co', [('Points', 3, 'numeric')]) }}{% endcall %}"
+    )
+    page = BeautifulSoup(environment().from_string(source).render(), "html.parser")
+    roles = [tag["role"] for tag in page.select("table, table [role]")]
+    assert roles == ["table", "rowgroup", "row", "columnheader", "columnheader", "rowgroup", "row", "rowheader", "cell"]
+    cell = page.select_one("td")
+    assert cell is not None
+    assert cell["data-label"] == "Points"
+    assert "govuk-table__cell--numeric" in cell["class"]
