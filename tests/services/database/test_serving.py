@@ -58,11 +58,9 @@ async def test_pages_are_served_until_it_is_told_to_stop(db, arguments):
         home = await answer(address, "/", process)
         assert home.status_code == 200
         assert "server" not in home.headers
-        begun = time.monotonic()
     finally:
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=60)
-    assert time.monotonic() - begun < 10
 
 
 async def test_a_movable_clock_is_not_served_for_real(db):
