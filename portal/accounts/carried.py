@@ -15,7 +15,7 @@ from litestar.types import Receive, Scope, Send
 
 from portal.accounts.state import session_of
 from portal.accounts.tokens import decrypt, encrypt
-from portal.web.csrf import FIELD, form_token
+from portal.web.csrf import FIELD, form_token, is_from_elsewhere
 from portal.web.form_data import FormData
 
 LIMIT_BYTES = 400_000
@@ -44,7 +44,7 @@ def pack(request: Request[Any, Any, Any]) -> str:
     form = request.scope["state"].get("typed_form")
     if request.method != "POST" or not isinstance(form, FormData):
         return ""
-    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+    if is_from_elsewhere(request):
         return ""
     session = session_of(request.scope)
     owner = session.actor.person_id if session else request.scope["state"].get("session_owner")

@@ -10,7 +10,7 @@ from litestar import MediaType, Request, Response
 from litestar.exceptions import HTTPException
 
 from portal.kernel.errors import ConflictError, InvalidInputError, NotFoundError, PortalError
-from portal.web.csrf import StaleFormError
+from portal.web.csrf import StaleFormError, is_from_elsewhere
 from portal.web.form_data import FormData
 from portal.web.pages import page
 from portal.web.replay import carried_fields, shown_fields
@@ -78,9 +78,12 @@ def on_portal_error(request: Request[Any, Any, Any], error: PortalError) -> Resp
 
 
 def on_stale_form(request: Request[Any, Any, Any], error: StaleFormError) -> Response[Any]:
-    """Show the typed form once more with a fresh token, so that nothing is lost."""
+    """Show the typed form once more with a fresh token, so that nothing is lost; never what another site wrote."""
     if wants_json(request):
         return machine_answer(error.status, "The form token is missing or out of date.")
+    if is_from_elsewhere(request):
+        message = "It came from another website, so nothing was saved. If you did not expect this page, close it."
+        return page("errors/plain.html", title="We did not take that form", status=error.status, message=message)
     return page("errors/stale_form.html", title="Your text is safe: send it again", status=403, **_replay(request))
 
 

@@ -144,6 +144,8 @@ async def test_form_from_another_site_is_refused_with_a_right_token(
     token = await browser.token()
     answer = await browser.request("POST", "/test/note", data={"_csrf_token": token, "title": "x"}, headers=headers)
     assert answer.status_code == 403
+    assert soup(answer).select_one("main form") is None, "one press must not send what another site wrote"
+    assert "another website" in answer.text
 
 
 async def test_token_of_another_browser_is_refused(app: Litestar, browser: LintingClient) -> None:
