@@ -8,6 +8,7 @@ from challenges.publishing.domain import ChallengeDetail
 from portal.accounts.domain import Actor
 from portal.database.clock import move_clock, portal_now
 from portal.kernel.moments import local_day
+from portal.kernel.working_days import next_working_day
 from procurement.awards import queries as awards
 from procurement.awards import services as awarding
 from procurement.contracts import services as contracting
@@ -16,6 +17,9 @@ from procurement.contracts.services import Terms
 from procurement.demonstration.bidding import actor_by_email
 from procurement.demonstration.cast import Cast
 from procurement.evaluation import queries as evaluations
+
+# Contracts of the story begin on the day on which they are signed, which is when the open challenges get their bids.
+SIGNED_AFTER = timedelta(days=2)
 
 
 async def _people(cast: Cast, reference: str) -> tuple[ChallengeDetail, Actor, Actor]:
@@ -30,10 +34,13 @@ async def decide(cast: Cast, reference: str) -> None:
     challenge, officer, second = await _people(cast, reference)
     ranked = await evaluations.ranking(challenge.lots[0].id, challenge.stages[0].id)
     first = next(bid for bid in ranked.bids if bid.rank == 1)
-    reasons = f"{first.supplier_name} came first on the published criteria with {first.total} of {ranked.total_points} points."
+    points = f"{first.total} of {ranked.total_points} points"
+    reasons = f"{first.supplier_name} came first on the published criteria with {points}. The panel agreed on every score with a reason, and no member has an interest in the company."
     await awarding.recommend_award(officer, reference, bid_id=first.bid_id, reasons=reasons)
     await awarding.decide_award(
-        second, reference, reasons="I checked the ranking, its reasons and the declarations of interest."
+        second,
+        reference,
+        reasons="I read the three bids and the panel’s reasons, repeated the ranking from its file and checked the declarations of interest. I agree with the recommendation.",
     )
 
 
@@ -41,8 +48,9 @@ async def announce(cast: Cast, reference: str) -> None:
     """Send the assessment summaries and record the award notice, which starts the standstill."""
     _, _, second = await _people(cast, reference)
     await awarding.send_summaries(second, reference)
-    number = f"2026/S 000-04{reference[-4:]}"
-    await awarding.record_notice(second, reference, number=number, published_at=await portal_now())
+    now = await portal_now()
+    number = f"{now.year}/S 000-04{reference[-4:]}"
+    await awarding.record_notice(second, reference, number=number, published_at=now)
 
 
 async def pass_standstills(references: list[str]) -> None:
@@ -62,7 +70,7 @@ async def draw_up(cast: Cast, reference: str) -> UUID:
     challenge, officer, _ = await _people(cast, reference)
     award = await awards.award(challenge.lots[0].id)
     value = (award.value_pence if award else None) or challenge.budget_pence or 0
-    start = local_day(await portal_now()) + timedelta(days=1)
+    start = next_working_day(local_day(await portal_now()) + SIGNED_AFTER)
     terms = Terms(
         title=challenge.title,
         starts_on=start,
@@ -74,9 +82,9 @@ async def draw_up(cast: Cast, reference: str) -> UUID:
     plan = [
         Milestone(
             number=1,
-            title="First version in use",
-            deliverable="A first version used by residents and staff in one neighbourhood.",
-            acceptance_test="Twelve residents and two members of staff have used it for two weeks; their words are in the report.",
+            title="Plan, access and first trial",
+            deliverable="The plan agreed with the buyer's team, access to what it needs, and a first version in the hands of the people it is for.",
+            acceptance_test="At least twelve residents and two members of staff have tried the first version, and the report says in their own words what they made of it.",
             due_on=start + timedelta(days=30),
             amount_pence=first,
         ),
@@ -84,7 +92,7 @@ async def draw_up(cast: Cast, reference: str) -> UUID:
             number=2,
             title="In use everywhere and handed over",
             deliverable="The whole service, run by the buyer's own team from a manual written with them.",
-            acceptance_test="The outcomes are measured as the bid says, and the buyer's team has run it for a month.",
+            acceptance_test="The outcomes are measured as the bid says, and the buyer's team can run it without the supplier.",
             due_on=terms.ends_on,
             amount_pence=value - first,
         ),

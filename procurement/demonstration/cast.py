@@ -2,8 +2,6 @@
 
 import tomllib
 from collections.abc import Mapping
-from decimal import Decimal
-from typing import Any
 
 import msgspec
 
@@ -49,8 +47,20 @@ class Cast(msgspec.Struct, frozen=True):
         return next(one for one in self.people if (one.organisation, one.role) == (organisation, role))
 
 
+class Question(msgspec.Struct, frozen=True):
+    """One award criterion of a challenge, or its condition when it has no weight."""
+
+    title: str
+    question: str
+    weight: int = 0
+    word_limit: int | None = None
+
+
 class Problem(msgspec.Struct, frozen=True):
-    """One challenge of the story; amounts in whole pounds, days from the story's first day to the deadline."""
+    """One challenge of the story; amounts in whole pounds without VAT, days to the deadline from its publication.
+
+    Points for price are what the questions and social value leave of 100.
+    """
 
     key: str
     buyer: str
@@ -63,27 +73,36 @@ class Problem(msgspec.Struct, frozen=True):
     budget: int
     months: int
     deadline_days: int
+    lots: str
+    condition: Question
+    questions: tuple[Question, ...]
+    price: str = "fixed_price"
+
+
+class Review(msgspec.Struct, frozen=True):
+    """What a panel makes of one answer: the score it agrees on, what convinced it, and what it missed."""
+
+    score: int
+    good: str
+    gap: str = ""
 
 
 class BidText(msgspec.Struct, frozen=True):
-    """What one company answers, by kind of question."""
+    """What one company answers to one challenge, and what the panel makes of it; the price in whole pounds without VAT."""
 
     supplier: str
     evidence: str
-    understanding: str
-    delivery: str
-    measure: str
-
-    def answer_to(self, title: str) -> str:
-        """Choose the answer that fits a criterion of the shared rubric."""
-        if "Understanding" in title:
-            return self.understanding
-        return self.measure if "know that it works" in title else self.delivery
+    answers: dict[str, str]
+    price: int | None = None
+    schedule: str = ""
+    reviews: dict[str, Review] = {}
 
 
-def read_bids() -> tuple[BidText, ...]:
-    """Read seeds/demo/bids.toml."""
-    return msgspec.convert(_read("bids.toml")["bids"], tuple[BidText, ...])
+def read_bids(key: str) -> tuple[BidText, ...]:
+    """Read seeds/demo/bids/<key>.toml: the bids for one challenge, the first to arrive first; none without a file."""
+    if not (seeds_folder() / "demo" / "bids" / f"{key}.toml").exists():
+        return ()
+    return msgspec.convert(_read(f"bids/{key}.toml")["bids"], tuple[BidText, ...])
 
 
 def read_cast() -> Cast:
@@ -96,11 +115,5 @@ def read_problems() -> tuple[Problem, ...]:
     return msgspec.convert(_read("challenges.toml")["challenges"], tuple[Problem, ...])
 
 
-def read_rubric() -> tuple[dict[str, Any], ...]:
-    """Read seeds/demo/rubric.toml: the award criteria that all challenges of the story share, as keyword arguments."""
-    rows = _read("rubric.toml")["criteria"]
-    return tuple({**row, "weight": Decimal(row.get("weight", 0))} for row in rows)
-
-
-def _read(name: str) -> Mapping[str, Any]:
+def _read(name: str) -> Mapping[str, object]:
     return tomllib.loads((seeds_folder() / "demo" / name).read_text(encoding="utf-8"))

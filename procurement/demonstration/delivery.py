@@ -12,6 +12,7 @@ import msgspec
 
 from challenges.publishing import queries as publishing
 from portal.accounts.domain import Actor
+from portal.accounts.queries import organisation
 from portal.database.clock import portal_now
 from portal.jobs.queries import latest_job
 from portal.kernel.moments import local_day
@@ -44,8 +45,9 @@ class Parties(msgspec.Struct, frozen=True):
     supplier_slug: str
 
 
-async def parties_of(cast: Cast, contract: ContractDetail, supplier_slug: str) -> Parties:
+async def parties_of(cast: Cast, contract: ContractDetail) -> Parties:
     """Find the people of a contract's buyer and supplier."""
+    supplier_slug = (await organisation(contract.supplier_id)).slug
     slug = (await publishing.challenge(contract.challenge_id)).buyer_slug
     return Parties(
         officer=await actor_by_email(cast.person(slug, "officer").email),
@@ -93,11 +95,14 @@ def _steps(
     place = (contract.id, one.id)
 
     async def report() -> None:
-        words = "It has been in use for two weeks. What residents and staff said is written in this report, person by person."
+        words = (
+            "What the acceptance test asks for is done, and the report names who did it, who tried it and what they said. "
+            "Two things that they asked us to change are listed with the day on which they were changed."
+        )
         await paying.submit_report(parties.supplier, *place, statement=words)
 
     async def accept() -> None:
-        reason = "I visited twice and spoke with four of the people named in the report."
+        reason = "I read the report, tried it myself and spoke with four of the people it names. The test is met."
         await paying.decide_report(parties.officer, *place, accept=True, reason=reason)
 
     async def invoice() -> None:

@@ -1,6 +1,6 @@
 """The part of the story in which officers draft, review and publish a challenge."""
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from challenges.publishing.domain.sections import (
@@ -26,12 +26,14 @@ from portal.accounts.queries import organisation_by_slug
 from portal.database.clock import portal_now
 from portal.database.transactions import fetch
 from portal.kernel.moments import LONDON, local_day
+from portal.kernel.working_days import next_working_day
 from procurement.demonstration.bidding import actor_by_email
-from procurement.demonstration.cast import Cast, Problem, read_rubric
+from procurement.demonstration.cast import Cast, Problem, Question
 
 LEFT_IN_DRAFT, LEFT_IN_REVIEW = "mentors", "food"
 # The whole value in law includes VAT; above these amounts the Act applies in full (thresholds from 1 January 2026).
 VAT_PERCENT = 20
+SOCIAL_VALUE_POINTS = 10
 SUB_CENTRAL_PENCE, NHS_PENCE = 207_720_00, 135_018_00
 
 
@@ -44,14 +46,25 @@ async def publish(cast: Cast, problem: Problem) -> str:
     for content in await _sections(problem, is_nhs=buyer.threshold_class != "sub_central"):
         version = 1 if isinstance(content, ScoringContent) else 0
         await save_section(author, reference, content, version=version if version and await _touched(reference) else 0)
-    for criterion in read_rubric():
-        await add_criterion(author, reference, CriterionContent(**criterion))
+    await add_criterion(author, reference, _criterion("pass_fail", problem.condition))
+    for question in problem.questions:
+        await add_criterion(author, reference, _criterion("quality", question))
     if problem.key == LEFT_IN_DRAFT:
         return reference
     await submit_for_review(author, reference)
     if problem.key != LEFT_IN_REVIEW:
         await publish_challenge(second, reference)
     return reference
+
+
+def _criterion(kind: str, question: Question) -> CriterionContent:
+    return CriterionContent(
+        kind=kind,
+        title=question.title,
+        question=question.question,
+        weight=Decimal(question.weight),
+        word_limit=question.word_limit,
+    )
 
 
 async def _touched(reference: str) -> bool:
@@ -64,9 +77,8 @@ async def _touched(reference: str) -> bool:
 
 
 async def _sections(problem: Problem, *, is_nhs: bool) -> tuple[SectionContent, ...]:
-    now = await portal_now()
-    day = now.astimezone(LONDON).replace(hour=12, minute=0, second=0, microsecond=0)
-    deadline = day + timedelta(days=problem.deadline_days)
+    today = local_day(await portal_now())
+    deadline = _noon(today + timedelta(days=problem.deadline_days))
     pence = problem.budget * 100
     value = pence * (100 + VAT_PERCENT) // 100
     covered = value >= (NHS_PENCE if is_nhs else SUB_CENTRAL_PENCE)
@@ -76,17 +88,30 @@ async def _sections(problem: Problem, *, is_nhs: bool) -> tuple[SectionContent, 
         MissionContent(mission_no=problem.mission, objective_id=problem.objective),
         MoneyContent(route="open" if covered else "below_threshold_challenge", budget_pence=pence, value_pence=value),
         DatesContent(
-            questions_close_at=deadline - timedelta(days=10),
+            questions_close_at=_noon(local_day(deadline) - timedelta(days=11)),
             deadline_at=deadline,
-            contract_starts_on=local_day(deadline + timedelta(days=60)),
+            contract_starts_on=local_day(_noon(local_day(deadline) + timedelta(days=60))),
             contract_months=problem.months,
         ),
         ScoringContent(
-            total_points=Decimal(100), price_method="fixed_price", price_weight=Decimal(0), quality_minimum=Decimal(40)
+            total_points=Decimal(100),
+            price_method=problem.price,
+            price_weight=Decimal(price_points(problem)),
+            quality_minimum=Decimal(40),
         ),
         DocumentsContent(documents_complete=True),
         ChecksContent(
             conflicts_assessed=True,
-            lots_reason="One team must see the whole problem; parts would have to be joined up again by the council.",
+            lots_reason=problem.lots,
         ),
     )
+
+
+def price_points(problem: Problem) -> int:
+    """Say how many of 100 points are left for price."""
+    return 100 - SOCIAL_VALUE_POINTS - sum(question.weight for question in problem.questions)
+
+
+def _noon(day: date) -> datetime:
+    """Noon in London of a day, or of the next working day: nobody closes anything on a holiday."""
+    return datetime.combine(next_working_day(day - timedelta(days=1)), time(12), tzinfo=LONDON)

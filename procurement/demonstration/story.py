@@ -16,23 +16,21 @@ from procurement.demonstration.bidding import (
     check_bids,
     open_bids,
     pass_deadlines,
-    score_and_rank,
-    seat_panel,
     submit_bids,
+    work_goes_on,
 )
 from procurement.demonstration.cast import Cast, read_cast, read_problems
 from procurement.demonstration.delivery import NoDocumentError, deliver, offer, parties_of, sign
 from procurement.demonstration.drafting import publish
 from procurement.demonstration.gathering import gather
+from procurement.demonstration.scoring import rank, score_and_agree, score_in_part, seat_panel
 from procurement.demonstration.telling import Chapter, is_told, mark_told
 
-PAID, DELIVERED, OFFERED, STANDING_STILL = "apprentice", "library", "wifi", "letters"
-DECIDED, RANKED, EVALUATING, CLOSED = "damp", "noise", "streets", "platform-gap"
+PAID, DELIVERED, OFFERED, STANDING_STILL = "streets", "library", "wifi", "letters"
+DECIDED, RANKED, EVALUATING, CLOSED = "damp", "noise", "apprentice", "platform-gap"
 AWARDED = (PAID, DELIVERED, OFFERED)
 TO_RANK = (*AWARDED, STANDING_STILL, DECIDED, RANKED)
 EARLIER = (*TO_RANK, EVALUATING, CLOSED)
-BEST = {PAID: "kerbwise", DELIVERED: "plainspoken", OFFERED: "lantern-data", STANDING_STILL: "plainspoken"}
-OPEN_WITH_BIDS, BIDS_BEFORE, BIDS_NOW = "kerb", 3, 5
 
 
 async def play(say: Callable[[str], None]) -> None:
@@ -56,18 +54,23 @@ async def tell_competitions(say: Callable[[str], None], *, midway: Callable[[], 
         say(f"Publishing “{problems[key].title}”")
         earlier[key] = await publish(cast, problems.pop(key))
     say("Companies write and submit their bids")
-    await asyncio.gather(*(submit_bids(cast, one, BIDS_BEFORE) for one in earlier.values()))
+    await work_goes_on(15, 40, days=16)
+    await asyncio.gather(*(submit_bids(cast, key, one) for key, one in earlier.items()))
     say("Moving the clock past the deadline")
     await pass_deadlines(list(earlier.values()))
     midway()
     say("Officers open the bids")
+    await asyncio.gather(*(_open(cast, earlier[key]) for key in (*TO_RANK, EVALUATING)))
+    await work_goes_on(10, 20)
     await asyncio.gather(*(_evaluate(cast, key, earlier[key], say) for key in (*TO_RANK, EVALUATING)))
     await _award(cast, earlier, say)
+    later = {}
     for problem in problems.values():
         say(f"Publishing “{problem.title}”")
-        reference = await publish(cast, problem)
-        if problem.key == OPEN_WITH_BIDS:
-            await submit_bids(cast, reference, BIDS_NOW)
+        later[problem.key] = await publish(cast, problem)
+    await work_goes_on(11, 30, days=awarding.SIGNED_AFTER.days)
+    await asyncio.gather(*(submit_bids(cast, key, one) for key, one in later.items()))
+    await _award_later(cast, earlier)
     await mark_told(Chapter.COMPETITIONS)
 
 
@@ -99,7 +102,7 @@ async def _carry_on(cast: Cast, key: str, title: str) -> None:
     )
     if row is None:
         return
-    parties = await parties_of(cast, await contracts.contract(row["id"]), BEST[key])
+    parties = await parties_of(cast, await contracts.contract(row["id"]))
     if key == OFFERED:
         await offer(parties, row["id"])
     elif key == DELIVERED:
@@ -108,24 +111,36 @@ async def _carry_on(cast: Cast, key: str, title: str) -> None:
         await deliver(parties, await sign(parties, row["id"]), milestones=2, until="paid")
 
 
-async def _evaluate(cast: Cast, key: str, reference: str, say: Callable[[str], None]) -> None:
+async def _open(cast: Cast, reference: str) -> None:
     await open_bids(cast, reference)
     await check_bids(cast, reference)
+
+
+async def _evaluate(cast: Cast, key: str, reference: str, say: Callable[[str], None]) -> None:
     panel = await seat_panel(cast, reference)
-    if key in TO_RANK:
-        say(f"Scoring and ranking {reference}")
-        await score_and_rank(cast, reference, panel, BEST.get(key, "kerbwise"))
+    if key == EVALUATING:
+        await score_in_part(key, reference, panel)
+        return
+    say(f"Scoring and ranking {reference}")
+    await score_and_agree(cast, key, reference, panel)
+    await rank(cast, reference)
 
 
 async def _award(cast: Cast, earlier: dict[str, str], say: Callable[[str], None]) -> None:
-    """Award, let the standstill pass and draw contracts up; two later awards are left on their way."""
+    """Award, let the standstill pass and draw contracts up."""
     say("Awarding contracts")
     for step in (awarding.decide, awarding.announce):
+        await work_goes_on(9, 45)
         await asyncio.gather(*(step(cast, earlier[key]) for key in AWARDED))
     say("Waiting for the end of the standstill")
     await awarding.pass_standstills([earlier[key] for key in AWARDED])
+    await work_goes_on(9, 30)
     for key in AWARDED:
         await awarding.draw_up(cast, earlier[key])
+
+
+async def _award_later(cast: Cast, earlier: dict[str, str]) -> None:
+    """Leave two later awards on their way: one in its standstill, one decided and not yet told."""
     for key in (STANDING_STILL, DECIDED):
         await awarding.decide(cast, earlier[key])
     await awarding.announce(cast, earlier[STANDING_STILL])
