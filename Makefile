@@ -1,6 +1,8 @@
 # Two commands are all a newcomer needs: `make demo` and `make test`.
 PYTHON ?= $(shell for each in python3 python3.13 python3.12 python3.11; do $$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$each && break; done || echo python3)
 ARGS ?=
+# What Python compiled is kept beside the source, or every process would compile all of it again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test setup format faults bench clean
 
@@ -26,3 +28,4 @@ bench: setup ## ratios against limits measured in the same run
 
 clean: ## remove what the commands above made
 	@rm -rf .venv .portal node_modules portal/web/static/build .mypy_cache .ruff_cache .pytest_cache
+	@find portal challenges procurement tests -name __pycache__ -prune -exec rm -rf {} +

@@ -64,21 +64,17 @@ def ensure_environment() -> None:
     uv = shutil.which("uv")
     if uv:
         run([uv, "venv", "--quiet", "--python", sys.executable, str(ENVIRONMENT)], what="a virtual environment")
-        install = [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", str(PYTHON)]
+        install = [uv, "pip", "install", "--quiet", "--python", str(PYTHON)]
     else:
         made = subprocess.run([sys.executable, "-m", "venv", str(ENVIRONMENT)], capture_output=True, check=False)
         if made.returncode:
             stop("Python's venv module is missing. On Debian or Ubuntu: apt-get install python3-venv. Then run again.")
-        install = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        install = [str(PYTHON), "-m", "pip", "install", "--quiet", "--no-compile", "--disable-pip-version-check"]
+    # The lock is complete; older versions of pip stumble when they are let to ask what it leaves open.
+    install.append("--no-deps")
     run([*install, "--require-hashes", "-r", str(LOCK)], what="the locked packages (about half a minute with pip)")
-    run([*install, "--no-deps", "--no-build-isolation", "-e", str(ROOT)], what="the portal itself")
+    run([*install, "--no-build-isolation", "-e", str(ROOT)], what="the portal itself")
     STAMP.write_text(fingerprint())
-
-
-def compile_modules() -> None:
-    """Compile our own modules ahead, because some machines forbid Python to keep what it compiled."""
-    folders = [str(ROOT / name) for name in ("portal", "challenges", "procurement")]
-    subprocess.run([str(PYTHON), "-m", "compileall", "-q", *folders], capture_output=True, check=False)
 
 
 def has_pango() -> bool:
@@ -162,7 +158,6 @@ def main() -> None:
         stop(f"Civic Challenges needs Python 3.11 or newer; this is {platform.python_version()}.")
     job = sys.argv[1] if len(sys.argv) > 1 else "demo"
     ensure_environment()
-    compile_modules()
     ensure_assets()
     ensure_system("pango")
     if job == "test":

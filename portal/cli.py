@@ -52,6 +52,13 @@ def main() -> None:
     """Run the command; an expected failure is one plain line on standard error."""
     try:
         portal.main(prog_name="portal", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.UsageError as error:
+        help_at = error.ctx.command_path if error.ctx else "portal"
+        click.echo(f"Error: {' '.join(error.format_message().split())} See: {help_at} --help", err=True)
+        sys.exit(error.exit_code)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

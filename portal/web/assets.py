@@ -148,11 +148,11 @@ def asset_url(name: str) -> str:
 def main() -> int:
     """Build from the command line."""
     try:
-        done = build(force="--force" in sys.argv[1:])
+        done = build(force="--force" in sys.argv[1:], say=lambda text: print(f"  {text} ...", flush=True))  # noqa: T201
     except AssetError as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    sys.stdout.write("Browser assets built.\n" if done else "Browser assets are up to date.\n")
+    sys.stdout.write(f"Browser assets: {'built' if done else 'up to date'}\n")
     return 0
 
 

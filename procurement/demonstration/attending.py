@@ -1,6 +1,7 @@
 """The demonstration while it runs: its story is told, the portal announced as soon as it can be used, its parts watched."""
 
 import asyncio
+import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
@@ -15,6 +16,7 @@ from procurement.demonstration.companions import start_companions
 from procurement.demonstration.folder import DemonstrationError, write_description
 from procurement.demonstration.keys import opening_key_file
 from procurement.demonstration.processes import Processes
+from procurement.demonstration.telling import Chapter, is_told
 
 ANNOUNCED_AFTER_SECONDS = 20.0
 ANSWERS_WITHIN_SECONDS = 120.0
@@ -71,7 +73,7 @@ async def tell_and_attend(stage: Stage) -> None:
             start_companions(stage.parts, stage.stripe, stage.url)
             await _announce(stage)
             await alongside(contracts)
-            if early:
+            if early and await is_told(Chapter.CONTRACTS):
                 await _describe(stage)
                 stage.say("The whole story is told")
         finally:
@@ -157,6 +159,10 @@ async def _watched(parts: Processes) -> AsyncIterator[Callable[[Awaitable[Any]],
 
 
 async def _watch(parts: Processes) -> None:
+    """Look after the parts, and after the `make` that started us: nobody could stop us with Ctrl-C when it is gone."""
+    parent = os.getppid() if "MAKELEVEL" in child_environment() else None
     while True:
         parts.check()
+        if parent is not None and os.getppid() != parent:
+            raise KeyboardInterrupt
         await asyncio.sleep(0.5)

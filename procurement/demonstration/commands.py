@@ -56,6 +56,7 @@ def _welcome(url: str) -> str:
 @click.option("--no-browser", is_flag=True, help="Do not open a browser window.")
 def demo(port: int, data: Path, *, no_browser: bool) -> None:
     """Start the portal with a demonstration story and print who to sign in as."""
+    sys.dont_write_bytecode = False  # As for the children in processes.py.
     from portal.database.binaries import EmbeddedServerError
     from portal.database.migrating import MigrationError
     from portal.web.assets import AssetError, build

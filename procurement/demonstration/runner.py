@@ -101,7 +101,7 @@ def run(folder: Path, port: int, say: Callable[[str], None], ready: Callable[[st
     """Run the demonstration until interrupted; every part is stopped on the way out."""
     began = time.monotonic()
     os.umask(0o077)  # Keys, files and logs are for their owner alone.
-    with only_one(folder), family(folder, say) as shared:
+    with only_one(folder, say), family(folder, say) as shared:
         remove_description(folder)
         check_port(port)
         say("Starting PostgreSQL")

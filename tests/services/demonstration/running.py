@@ -75,14 +75,15 @@ class Demonstration:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def start(self, cwd: Path = ROOT) -> None:
-        """Start as a shell starts a background job: with SIGINT ignored."""
+    def start(self, cwd: Path = ROOT, *, by_make: bool = False) -> None:
+        """Start as a shell starts a background job, with SIGINT ignored; or below a `make`, which our signals then reach."""
         command = demo_command("--port", str(self.port), "--data", str(self.folder))
+        shell = '"$@" & wait' if by_make else "trap '' INT; exec \"$@\""
         with self.words.open("wb") as words:
             self._process = subprocess.Popen(
-                ["/bin/sh", "-c", "trap '' INT; exec \"$@\"", "sh", *command],
+                ["/bin/sh", "-c", shell, "sh", *command],
                 cwd=cwd,
-                env=environment(),
+                env={**environment(), "MAKELEVEL": "1"} if by_make else environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=words,
                 stderr=words,
@@ -113,8 +114,11 @@ class Demonstration:
         assert self._process is not None
         cluster = EmbeddedServer(self.folder, sole=True).cluster
         listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
-        children = [int(pid) for pid, parent in map(str.split, listed.splitlines()) if int(parent) == self._process.pid]
-        return [*children, int((cluster / "postmaster.pid").read_text().splitlines()[0])]
+        pairs = [(int(pid), int(parent)) for pid, parent in map(str.split, listed.splitlines())]
+        found = [self._process.pid]
+        for parent in found:
+            found += [pid for pid, one in pairs if one == parent]
+        return [*found[1:], int((cluster / "postmaster.pid").read_text().splitlines()[0])]
 
     def signal(self, number: int) -> int:
         """Send a signal to the parent alone and answer its exit status."""

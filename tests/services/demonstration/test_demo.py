@@ -134,3 +134,14 @@ def test_a_signal_to_the_parent_alone_stops_every_part(demonstration: Demonstrat
     assert wait_for(lambda: not any(is_running(pid) for pid in family), 1)
     assert not (demonstration.folder / "demo.json").exists()
     assert demonstration.said().endswith("Stopped.\n")
+
+
+def test_one_whose_make_was_killed_ends_and_the_next_waits_for_it(demonstration: Demonstration) -> None:
+    demonstration.end()
+    demonstration.start(by_make=True)
+    demonstration.wait_until(demonstration.is_ready)
+    before = demonstration.family()
+    demonstration.signal(signal.SIGKILL)
+    demonstration.start()
+    demonstration.wait_until(demonstration.is_ready)
+    assert not any(is_running(pid) for pid in before)
