@@ -9,7 +9,7 @@ import structlog
 from litestar import MediaType, Request, Response
 from litestar.exceptions import HTTPException
 
-from portal.kernel.errors import ConflictError, InvalidInputError, NotFoundError, PortalError
+from portal.kernel.errors import ConflictError, InvalidInputError, NotFoundError, PortalError, RefusedError
 from portal.web.csrf import StaleFormError, is_from_elsewhere
 from portal.web.form_data import FormData
 from portal.web.pages import page
@@ -121,6 +121,15 @@ def on_database_down(request: Request[Any, Any, Any], error: Exception) -> Respo
     return Response(text, status_code=503, media_type=MediaType.TEXT, headers=headers)
 
 
+def on_collision(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """Tell that two acts stood in each other's way, so that the database undid this one; sending it again is safe."""
+    log.warning("collision", error=type(error).__name__, reference=request.scope["state"].get("reference"))
+    return on_portal_error(
+        request,
+        RefusedError("Somebody was at work here in the same moment. Nothing of yours was saved: send it again."),
+    )
+
+
 def on_failure(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Answer an unexpected failure with a reference number that the log carries too."""
     if isinstance(error, asyncio.TimeoutError):
@@ -138,4 +147,5 @@ EXCEPTION_HANDLERS: Mapping[Any, Any] = {
     HTTPException: on_http_error,
     Exception: on_failure,
     **dict.fromkeys(DATABASE_DOWN, on_database_down),
+    **dict.fromkeys((asyncpg.DeadlockDetectedError, asyncpg.SerializationError), on_collision),
 }

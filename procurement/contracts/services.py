@@ -8,7 +8,7 @@ import msgspec
 
 from challenges.publishing.domain import ChallengeDetail
 from challenges.publishing.queries import officer_challenge
-from challenges.publishing.services import conclude_challenge, record_progress
+from challenges.publishing.services import conclude_challenge, lock_challenge, record_progress
 from portal import inbox
 from portal.accounts.domain import ROLE_NAMES, Actor, Role
 from portal.accounts.permissions import MATRIX, Permission
@@ -52,7 +52,7 @@ class Terms(msgspec.Struct, frozen=True):
 async def draw_up(actor: Actor, reference: str, terms: Terms, milestones: Sequence[Milestone]) -> UUID:
     """Draw the contract of a decided award up; its value is the award's, and the milestones add up to it exactly."""
     async with transaction():
-        challenge = await officer_challenge(reference, actor)
+        challenge = await lock_challenge((await officer_challenge(reference, actor)).id, "UPDATE")
         await fetch_one("select id from award where lot = $1 for update", challenge.lots[0].id)
         award = await awards.award(challenge.lots[0].id)
         if award is None or award.supplier_id is None or award.state not in {"summaries_sent", "notice", "challenged"}:
@@ -163,8 +163,10 @@ async def sign(actor: Actor, contract_id: UUID, *, party: Party, sha256: str) ->
     """Sign, for one party, the document with this SHA-256; answer whether both have signed now.
 
     The caller has asked for the second factor. The database's trigger refuses a signature inside the standstill too.
+    Everybody takes the challenge before its contract and award, so that no two acts wait for each other.
     """
     async with transaction():
+        await lock_challenge((await queries.contract(contract_id)).challenge_id, "UPDATE")
         contract = await _locked(contract_id, actor, Permission.CONTRACT_SIGN, party)
         award = await awards.award_by_id(contract.award_id)
         policies.may_sign(contract, party, award_lets_sign(award, await portal_now())).require()

@@ -17,7 +17,11 @@ from procurement.payments.domain.milestones import MILESTONE, MilestoneDetail
 
 
 async def lock_contract(contract_id: UUID) -> None:
-    """Let one act at a time work on a contract; taken first, before any other lock."""
+    """Let one act at a time work on a contract; taken first, before any other lock, and after its challenge."""
+    await fetch_one(
+        "select h.id from challenge h join contract c on c.challenge = h.id where c.id = $1 for update of h",
+        contract_id,
+    )
     await fetch_one("select id from contract where id = $1 for update", contract_id)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import asyncpg
 import pytest
 from litestar import Litestar, Request, Response, get, post
 from litestar.exceptions import TooManyRequestsException
@@ -28,6 +29,7 @@ ERRORS: dict[str, Callable[[], Exception]] = {
     "invalid": lambda: InvalidInputError({"title": "Enter a title", "note": "Enter a note"}),
     "many": TooManyRequestsException,
     "bug": lambda: KeyError("secret detail"),
+    "collision": lambda: asyncpg.DeadlockDetectedError("Process 12 waits for ShareLock on transaction 34"),
     "down": lambda: ConnectionRefusedError("no database at 10.0.0.1"),
 }
 
@@ -146,6 +148,15 @@ async def test_form_from_another_site_is_refused_with_a_right_token(
     assert answer.status_code == 403
     assert soup(answer).select_one("main form") is None, "one press must not send what another site wrote"
     assert "another website" in answer.text
+
+
+async def test_two_acts_that_stood_in_each_others_way_are_told_so(browser: LintingClient) -> None:
+    answer = await browser.get("/test/raise/collision")
+    assert answer.status_code == 409
+    assert "in the same moment" in answer.text
+    assert "ShareLock" not in answer.text
+    machine = await browser.get("/test/raise/collision", headers={"accept": "application/json"})
+    assert machine.json()["status"] == 409
 
 
 async def test_token_of_another_browser_is_refused(app: Litestar, browser: LintingClient) -> None:
