@@ -40,6 +40,7 @@ class FiguresController(Controller):
             title="Who gets in",
             release=release,
             columns=["Group", *((name, "numeric") for name in pages.COLUMNS)],
+            all_bids=pages.all_bids(release) if release else None,
             tables=pages.table_views(release) if release else (),
             counted=pages.stage_dates(release) if release else (),
             next_release=pages.next_release(await portal_now()),

@@ -41,6 +41,11 @@ def table_views(release: Release) -> tuple[TableView, ...]:
     return tuple(_table(figures) for figures in release.tables)
 
 
+def all_bids(release: Release) -> TableRow:
+    """Give the bids of all companies by stage; they are the same in every table."""
+    return TableRow("All bids", tuple(_shown(count) for count in release.tables[0].totals))
+
+
 def stage_dates(release: Release) -> tuple[tuple[str, str], ...]:
     """Say for each stage when its figures were counted."""
     return tuple(
