@@ -1,13 +1,16 @@
 """A ranking told to people: one sentence on the result, and for each bid how each of its numbers came about. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 import msgspec
 
 from challenges.publishing.domain import ChallengeDetail
+from challenges.publishing.domain.scoring import PRICE_METHOD_BY_ID
 from challenges.rubric import Step
 from challenges.rubric.words import rounded_words
+from portal.kernel.money import format_pence, pounds_text
 from procurement.evaluation.ranked import RankedBid, RankedLot
 
 PRICE_PER_POINT = "price_per_quality_point"
@@ -98,9 +101,12 @@ def _lines(ranked: RankedLot, bid: RankedBid, challenge: ChallengeDetail, steps:
         "rank": "Place",
     }
     subjects = dict.fromkeys(step.subject for step in steps)
+    amounts = {*_marks(ranked, challenge), bid.price_pence}
     for subject in subjects:
         mine = [step for step in steps if step.subject == subject]
-        texts = (named_for_people(_short(step.text, challenge), ranked.bids, challenge) for step in mine)
+        texts = [named_for_people(_short(step.text, challenge), ranked.bids, challenge) for step in mine]
+        if subject == "price":
+            texts = [_in_pounds(text, amounts) for text in texts]
         result = next((step.result for step in reversed(mine) if step.result), "")
         yield Line(
             titles.get(subject) or heads.get(subject, subject),
@@ -122,6 +128,33 @@ def named_for_people(text: str, bids: Iterable[RankedBid], challenge: ChallengeD
         text = text.replace(f'"{one.identifier}"', f"“{one.title}”")
     for bid in bids:
         text = text.replace(f'"{bid.bid_id}"', bid.supplier_name)
+    return text
+
+
+def warnings_for_people(ranked: RankedLot, challenge: ChallengeDetail) -> list[str]:
+    """Tell what a ranking warns of with names, pounds and the titles of the price methods."""
+    amounts = {*_marks(ranked, challenge), *(bid.price_pence for bid in ranked.bids)}
+    told = []
+    for warning in ranked.warnings:
+        text = named_for_people(warning, ranked.bids, challenge)
+        for method in PRICE_METHOD_BY_ID.values():
+            text = text.replace(method.id, f"“{method.name}”")
+        told.append(_in_pounds(text, amounts))
+    return told
+
+
+def _marks(ranked: RankedLot, challenge: ChallengeDetail) -> set[int | None]:
+    """Name the amounts that prices are compared with: the budget, and the lowest and highest price that was ranked."""
+    prices = [bid.price_pence for bid in ranked.bids if bid.rank is not None and bid.price_pence is not None]
+    return {challenge.budget_pence, *([min(prices), max(prices)] if prices else [])}
+
+
+def _in_pounds(text: str, amounts: Iterable[int | None]) -> str:
+    """Write these amounts, which stand as bare numbers, as people write money."""
+    for pence in amounts:
+        if pence is not None:
+            bare = pounds_text(pence).rstrip("0").rstrip(".")
+            text = re.sub(rf"(?<![\d.,£]){re.escape(bare)}(?![\d,]|\.\d)", format_pence(pence), text)
     return text
 
 

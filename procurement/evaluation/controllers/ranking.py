@@ -15,7 +15,14 @@ from portal.accounts.permissions import Permission
 from portal.kernel.errors import NotFoundError
 from portal.web.pages import Page, page
 from procurement.evaluation import queries
-from procurement.evaluation.explained import TIE_RULES, explained, named_for_people, result_in_words, ties_of
+from procurement.evaluation.explained import (
+    TIE_RULES,
+    explained,
+    named_for_people,
+    result_in_words,
+    ties_of,
+    warnings_for_people,
+)
 from procurement.evaluation.ranked import ranked_lot
 from procurement.evaluation.reading import View, lines_of, view_of
 
@@ -54,6 +61,7 @@ class RankingController(Controller):
             view=view,
             ranked=ranked,
             words=result_in_words(ranked),
+            warnings=warnings_for_people(ranked, view.challenge),
             placed=[one for one in ranked.bids if one.rank is not None],
             unplaced=[
                 (one, named_for_people(one.reason, ranked.bids, view.challenge))
