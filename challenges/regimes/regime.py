@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 import rfc8785
 
+from challenges.regimes.procedures import ContractKind, Fact, OwnStep, Period, PublicNotice, Route
 from portal.kernel.errors import PortalError
 
 DEFAULT_REGIME = "uk_procurement_act_2023"
@@ -82,6 +83,16 @@ class Regime(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     notice: tuple[Notice, ...]
     clock: tuple[ClockRule, ...]
     proclaimed_holiday: tuple[ProclaimedHoliday, ...] = ()
+    # A regime frozen before these were added has none of them.
+    vat_percents: tuple[int, ...] = ()
+    splitting_months: int = 0
+    buyer_classes: dict[str, str] = {}
+    contract_kind: tuple[ContractKind, ...] = ()
+    route: tuple[Route, ...] = ()
+    fact: tuple[Fact, ...] = ()
+    period: tuple[Period, ...] = ()
+    own_step: tuple[OwnStep, ...] = ()
+    public_notice: tuple[PublicNotice, ...] = ()
 
     def rule(self, rule_id: str) -> ClockRule:
         """Find a clock; RegimeError lists all clocks when there is none of that id."""
@@ -97,6 +108,17 @@ class Regime(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             if notice.code == code:
                 return notice
         raise RegimeError(f"There is no notice {code!r} in {self.title}")
+
+    def route_named(self, route_id: str) -> Route | None:
+        """Find a route by its id; None for none of that id."""
+        return next((one for one in self.route if one.id == route_id), None)
+
+    def kind_named(self, kind_id: str) -> ContractKind:
+        """Find a kind of contract; an unknown one is read as the first, for which the thresholds are lowest."""
+        found = [one for one in self.contract_kind if one.id == kind_id] or list(self.contract_kind)
+        if not found:
+            raise RegimeError(f"{self.title} names no kinds of contract")
+        return found[0]
 
     def threshold_pence(self, code: str, on: date) -> int:
         """Say how many pence the threshold `code` was for a procurement begun `on` that day (Sch.1)."""
@@ -121,6 +143,15 @@ def read_regime(toml: bytes) -> Regime:
         raise RegimeError(f"The regime file cannot be read: {error}") from error
     _require_unique("clock", [rule.id for rule in regime.clock])
     _require_unique("notice", [notice.code for notice in regime.notice])
+    for what, entries in (
+        ("route", regime.route),
+        ("contract kind", regime.contract_kind),
+        ("fact", regime.fact),
+        ("own step", regime.own_step),
+        ("public notice", regime.public_notice),
+    ):
+        _require_unique(what, [entry.id for entry in entries])
+    _require_known(regime)
     _require_unique("threshold date", [table.effective_from.isoformat() for table in regime.thresholds])
     short = [rule.id for rule in regime.clock if rule.count < 1]
     if short:
@@ -132,6 +163,24 @@ def _require_unique(what: str, names: list[str]) -> None:
     for name in names:
         if names.count(name) > 1:
             raise RegimeError(f"The {what} {name!r} stands twice in the regime file")
+
+
+def _require_known(regime: Regime) -> None:
+    """Refuse a file in which one entry names another that is not there."""
+    clocks = {rule.id for rule in regime.clock}
+    asked = [one.clock for one in regime.period] + [one.clock for one in regime.public_notice]
+    asked += [one.standstill for one in regime.route if one.standstill]
+    facts = {one.id for one in regime.fact}
+    steps = {one.id for one in regime.own_step}
+    notices = {one.code for one in regime.notice}
+    unknown = [
+        *(name for name in asked if name not in clocks),
+        *(need for one in regime.route for need in one.needs if need not in facts),
+        *(one.step for one in regime.public_notice if one.step not in steps),
+        *(code for one in regime.route for code in one.notices if code not in notices),
+    ]
+    if unknown:
+        raise RegimeError(f"The regime file names {unknown[0]!r}, which it does not describe")
 
 
 @lru_cache

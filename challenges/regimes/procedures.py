@@ -1,0 +1,74 @@
+"""What a regime says about routes, periods and a buyer's own steps, as plain values read from its file."""
+
+from typing import Literal
+
+import msgspec
+
+Phase = Literal["tender", "participation"]
+
+
+class ContractKind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is bought; `thresholds` by column of buyers, and the whole pounds from which suppliers may be shortlisted."""
+
+    id: str
+    name: str
+    hint: str
+    thresholds: dict[str, str]
+    source: str
+    shortlisting_from: dict[str, int] = {}
+
+
+class Route(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A route in words; `is_covered` where the Act's procedures apply in full."""
+
+    id: str
+    name: str
+    explanation: str
+    source: str
+    value: Literal["below", "any"] = "any"
+    is_covered: bool = False
+    needs: tuple[str, ...] = ()
+    shortlisting_barred_by: str = ""
+    standstill: str = ""
+    notices: tuple[str, ...] = ()
+
+
+class Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Something that only the buyer can say about the work; `missing` says why a route stays closed without it."""
+
+    id: str
+    title: str
+    missing: str
+
+
+class Period(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The shortest period for bids where all facts in `needs` hold; `because` is the reason shown."""
+
+    phase: Phase
+    needs: tuple[str, ...]
+    clock: str
+    because: str
+    source: str
+
+
+class OwnStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Work of the buyer's own that takes working days; `before` is what waits for it."""
+
+    id: str
+    title: str
+    before: str
+    usual: int
+    fewest: int
+    hint: str
+    source: str
+
+
+class PublicNotice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A notice outside procurement law that must have been public for a clock's days before an own step ends."""
+
+    id: str
+    title: str
+    step: str
+    clock: str
+    hint: str
+    source: str
