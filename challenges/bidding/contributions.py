@@ -131,8 +131,9 @@ async def clock_moves() -> list[ClockMove]:
     moves = []
     for row in await queries.challenges_ahead():
         if not row.is_closed:
-            moves.append(ClockMove("the deadline", row.deadline_at, row.reference))
-        moves.append(ClockMove("the opening", may_open_from(row.deadline_at) + timedelta(seconds=1), row.reference))
+            moves.append(ClockMove("the deadline", row.deadline_at, row.reference, row.title))
+        opens_at = may_open_from(row.deadline_at) + timedelta(seconds=1)
+        moves.append(ClockMove("the opening", opens_at, row.reference, row.title))
     return moves
 
 

@@ -34,6 +34,7 @@ class ClockMove(msgspec.Struct, frozen=True):
     label: str
     at: datetime
     reference: str = ""
+    title: str = ""
 
 
 Waiting: TypeAlias = Callable[[Actor, datetime], Awaitable[list[WaitingItem]]]

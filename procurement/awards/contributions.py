@@ -93,7 +93,9 @@ async def waiting_awards(actor: Actor, now: datetime) -> list[WaitingItem]:  # n
 async def standstill_moves() -> list[ClockMove]:
     """Name the ends of standstills that are still to come, for the demonstration clock."""
     rows = await fetch(
-        """select a.standstill_until, c.reference from award a join challenge c on c.id = a.challenge
+        """select a.standstill_until, c.reference, c.title from award a join challenge c on c.id = a.challenge
            where a.state = 'notice' and a.standstill_until > portal_now() order by a.standstill_until, c.reference"""
     )
-    return [ClockMove("the end of the standstill", row["standstill_until"], row["reference"]) for row in rows]
+    return [
+        ClockMove("the end of the standstill", row["standstill_until"], row["reference"], row["title"]) for row in rows
+    ]

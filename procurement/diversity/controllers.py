@@ -45,6 +45,7 @@ class FiguresController(Controller):
             counted=pages.stage_dates(release) if release else (),
             next_release=pages.next_release(await portal_now()),
             may_release=bool(visitor and may_release(visitor)),
+            may_answer=visitor is None or visitor.has(Permission.DIVERSITY_ANSWER),
         )
 
     @get("/figures.csv", opt=public())

@@ -22,6 +22,7 @@ class ChallengeAhead(msgspec.Struct, frozen=True):
     """A published challenge whose deadline or opening is still to come."""
 
     reference: str
+    title: str
     deadline_at: datetime
     is_closed: bool
 
@@ -55,7 +56,7 @@ async def challenges_to_check(buyers: Collection[UUID]) -> list[WaitingChallenge
 async def challenges_ahead(limit: int = 40) -> list[ChallengeAhead]:
     """List the published challenges that are not opened, the nearest deadline first."""
     rows = await fetch(
-        "select reference, deadline_at, deadline_at <= portal_now() as is_closed from challenge"
+        "select reference, title, deadline_at, deadline_at <= portal_now() as is_closed from challenge"
         " where state = 'published' and deadline_at + interval '120 seconds' > portal_now()"
         " order by deadline_at, reference limit $1",
         limit,

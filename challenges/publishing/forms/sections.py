@@ -84,9 +84,10 @@ class ProblemForm(DraftForm):
         max_length=120,
         hint="Say the problem, not the product. For example, “Fewer missed hospital transport pick-ups”.",
     )
-    summary = Text(
+    summary = LongText(
         "Summary in one sentence",
         max_length=300,
+        rows=3,
         hint="Shown in the list of challenges. Who has the problem, and what would be better?",
     )
     problem = LongText(

@@ -1,16 +1,18 @@
 """The demonstration's controls: continue as somebody, move the clock, read the mail. Elsewhere they do not exist."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from portal.accounts import queries
 from portal.accounts.answers import signed_in_answer
-from portal.accounts.domain import ROLE_NAMES, Actor
+from portal.accounts.domain import ROLE_NAMES, Actor, MemberDetail, Role
 from portal.accounts.forms import ForwardForm, MoveForm
 from portal.accounts.guards import public
 from portal.accounts.policies import safe_path
@@ -26,6 +28,27 @@ FURTHEST = timedelta(days=5 * 366)
 LETTERS = 50
 
 
+class Part(msgspec.Struct, frozen=True):
+    """Somebody of the story in one organisation, with their roles there in words."""
+
+    person_id: UUID
+    name: str
+    roles: str
+
+
+def parts_of(members: Iterable[MemberDetail]) -> list[Part]:
+    """List each person once, those who begin the work first, by name among equals."""
+    order = list(ROLE_NAMES)
+    roles: dict[tuple[UUID, str], list[Role]] = {}
+    for member in members:
+        roles.setdefault((member.person_id, member.name), []).append(member.role)
+    people = sorted(roles.items(), key=lambda one: (min(order.index(role) for role in one[1]), one[0][1]))
+    return [
+        Part(person, name, ", ".join(ROLE_NAMES[role] for role in sorted(own, key=order.index)))
+        for (person, name), own in people
+    ]
+
+
 class ContinueController(Controller):
     """Sign in as anybody of the story, without a password."""
 
@@ -37,8 +60,7 @@ class ContinueController(Controller):
         return page(
             "accounts/continue_as.html",
             title="Continue as somebody else",
-            organisations=await queries.everybody_by_organisation(),
-            role_names=ROLE_NAMES,
+            organisations=[(one, parts_of(members)) for one, members in await queries.everybody_by_organisation()],
             next_path=safe_path(request.query_params.get("next")),
         )
 

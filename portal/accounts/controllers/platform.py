@@ -87,6 +87,7 @@ class PlatformController(Controller):
             "accounts/platform_people.html",
             title="People",
             rows=rows[:PAGE_SIZE],
+            role_names=ROLE_NAMES,
             words=words,
             number=number,
             has_more=len(rows) > PAGE_SIZE,

@@ -263,18 +263,31 @@ async def test_continue_as_anybody(client: LintingClient) -> None:
     assert officer.email
 
 
+async def test_the_people_of_the_story_stand_in_the_order_of_their_work(client: LintingClient) -> None:
+    buyer = await make_buyer("London Borough of Testing")
+    zoe = await make_officer(buyer, "Zoe Officer")
+    await make_evaluator(buyer, "Ada Evaluator")
+    await services.add_member(zoe.person_id, buyer.id, Role.EVALUATOR)
+    page = soup(await client.get("/demo/continue-as"))
+    assert [one.get_text(" ", strip=True) for one in page.select(".civic-cast__person")] == [
+        "Zoe Officer Procurement officer, Evaluator",
+        "Ada Evaluator Evaluator",
+    ]
+
+
 async def test_clock_moves_forward_only(client: LintingClient) -> None:
     before = await portal_now()
 
     async def deadline() -> list[ClockMove]:
         return [
-            ClockMove("the deadline", before + timedelta(days=3), "CC-2026-0001"),
+            ClockMove("the deadline", before + timedelta(days=3), "CC-2026-0001", "Quieter nights"),
             ClockMove("the past", before - timedelta(days=3), "CC-2026-0001"),
         ]
 
     register_clock_move(deadline)
     page = await client.get("/demo/clock")
     assert "Move to the deadline of CC-2026-0001" in soup(page).get_text()
+    assert "Quieter nights" in soup(page).get_text()
     assert "the past" not in page.text
     moved = await client.request("POST", "/demo/clock", data=form_fields(find_form(page)))
     assert "The demonstration clock now says" in (await client.follow(moved)).text

@@ -99,3 +99,11 @@ async def test_nobody_else_reaches_the_answers(db: Urls, sign_in: SignIn) -> Non
         assert (await browser.post(f"{path}/objection", {})).status_code == 404
     officer = await sign_in(others[1])
     assert (await officer.post("/diversity/releases", {})).status_code == 404
+
+
+async def test_only_who_may_answer_is_led_to_the_questions(db: Urls, sign_in: SignIn, client: LintingClient) -> None:
+    officer = await sign_in(await make_officer(await make_buyer("Testing")))
+    _, writer = await make_supplier()
+    browsers = (client, officer, await sign_in(writer))
+    pages = [soup(await browser.get("/diversity")) for browser in browsers]
+    assert [bool(page.select("main a[href='/diversity/answers']")) for page in pages] == [True, False, True]
