@@ -92,6 +92,18 @@ def test_the_listed_people_can_sign_in(demonstration: Demonstration) -> None:
         assert officer["name"] in page.text
 
 
+def test_every_body_can_pay_and_the_first_diversity_figures_are_released(demonstration: Demonstration) -> None:
+    demonstration.ensure_ready()
+    accounts = demonstration.description()["accounts"]
+    buyers = {one["organisation"] for one in accounts if one["role"] == "officer"}
+    for role in ("second_officer", "finance", "legal"):
+        assert buyers == {one["organisation"] for one in accounts if one["role"] == role}
+    page = httpx.get(f"{demonstration.url}/diversity", trust_env=False).text
+    assert "Release 1, published on" in page
+    figures = httpx.get(f"{demonstration.url}/diversity/figures.csv", trust_env=False).text
+    assert re.search(r"(?m)^.*(All|Total).*\b10\b", figures), figures
+
+
 def test_the_story_goes_on_to_paid_when_its_documents_are_drawn(demonstration: Demonstration) -> None:
     demonstration.ensure_ready()
     ends = {"paid", "delivery", "contract"} if pango_available() else {"contract"}
