@@ -56,6 +56,7 @@ class Challenge(Table):
     rounding_places = SmallInt(null=False, default=2)
     rounding_mode = Varchar(length=12, null=False, default="half_up")
     tie_break = Varchar(length=200, null=False, default="quality_total,highest_weighted_criterion,lower_price,draw")
+    quorum = SmallInt(null=False, default=1)
     regime_id = Varchar(length=60, null=False, default="")
     regime_hash = Varchar(length=64, null=False, default="")
     sealing_public_key = Bytea(null=False, default=b"")
@@ -75,12 +76,19 @@ class Challenge(Table):
     standstill_until = Timestamptz(null=True, default=None)
     contract_progress = Varchar(length=12, null=False, default="")
     delivery_progress = Varchar(length=12, null=False, default="")
+    contract_kind = Varchar(length=24, null=False, default="goods_services")
+    is_shortlisted = Boolean(null=False, default=False)
+    stated_facts = Varchar(length=200, null=False, default="")
+    planned_notice_on = Date(null=True, default=None)
+    urgency_reason = Text(null=False, default="")
+    separate_reason = Text(null=False, default="")
 
     challenge_reference_unique = Unique([reference])
     challenge_state_known = Check("state in ('draft','in_review','published','opened','concluded','cancelled')")
     challenge_budget_positive = Check("budget_pence > 0")
     challenge_value_positive = Check("value_pence > 0")
     challenge_weights_not_negative = Check("price_weight >= 0 and total_points > 0")
+    challenge_quorum_known = Check("quorum between 1 and 20")
     challenge_published_complete = Check(
         "state not in ('published','opened','concluded') or (published_at is not null and deadline_at is not null"
         " and length(sealing_public_key) = 32 and draw_seed_hash <> '' and regime_hash <> '')"
@@ -137,7 +145,7 @@ class Stage(Table):
 
 
 class Criterion(Table):
-    """An award criterion; `weight` counts points of the challenge's total."""
+    """An award criterion; `weight` counts points of the challenge's total, `share` percent of the parent's points."""
 
     id = UUID(primary_key=True, default=UUID4())
     challenge = ForeignKey(Challenge, on_delete=OnDelete.restrict, null=False)
@@ -151,11 +159,14 @@ class Criterion(Table):
     word_limit = Integer(null=True, default=None)
     position = SmallInt(null=False)
     version = Integer(null=False, default=1)
+    parent = ForeignKey("self", on_delete=OnDelete.restrict, null=True, default=None)
+    share = Numeric(digits=(5, 2), null=True, default=None)
 
     criterion_identifier_unique = Unique([challenge, identifier])
     criterion_kind_known = Check("kind in ('pass_fail','quality','social_value')")
     criterion_weight_not_negative = Check("weight >= 0")
     criterion_word_limit_positive = Check("word_limit > 0")
+    criterion_share_of_parent = Check("(parent is null) = (share is null) and coalesce(share, 0) between 0 and 100")
 
 
 class CriterionLevel(Table):
@@ -168,6 +179,31 @@ class CriterionLevel(Table):
     descriptor = Text(null=False)
 
     criterion_level_score_unique = Unique([criterion, score])
+
+
+class Rehearsal(Table):
+    """The imagined bids that were tried on a draft's rubric, as typed: they stay with the draft and are never published."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    challenge = ForeignKey(Challenge, on_delete=OnDelete.restrict, null=False)
+    inputs = JSONB(null=False)
+    saved_by = ForeignKey(Person, on_delete=OnDelete.restrict, null=False)
+    saved_at = Timestamptz(null=False, default=None)
+
+    rehearsal_challenge_unique = Unique([challenge])
+
+
+class ScoringPolicy(Table):
+    """What a buyer has decided for all its rubrics: the least share of the points for social value, in percent."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    buyer = ForeignKey(Organisation, on_delete=OnDelete.restrict, null=False)
+    social_value_minimum = Numeric(digits=(5, 2), null=False)
+    saved_by = ForeignKey(Person, on_delete=OnDelete.restrict, null=False)
+    saved_at = Timestamptz(null=False, default=None)
+
+    scoring_policy_buyer_unique = Unique([buyer])
+    scoring_policy_share_known = Check("social_value_minimum between 0 and 100")
 
 
 class ChallengeDocument(Table):
