@@ -24,6 +24,7 @@ from challenges.publishing.domain.sections import SECTION_NAMES, Section
 from challenges.publishing.domain.timeleft import time_left
 from challenges.publishing.missions import mission, objective
 from challenges.publishing.queries import SectionSave
+from challenges.regimes.regime import load_regime
 from challenges.rubric.scales import SCALES
 from portal.kernel.moments import format_day, format_moment
 from portal.kernel.money import format_pence
@@ -33,6 +34,7 @@ SECTION_HINTS: dict[Section, str] = {
     Section.OUTCOMES: "What will be different, and how you will know",
     Section.MISSION: "Where people will look for it",
     Section.MONEY: "What you pay, the value in law, and the procedure",
+    Section.PROCEDURE: "What the law depends on",
     Section.DATES: "Questions, deadline, start and length",
     Section.RUBRIC: "Criteria, points and price",
     Section.DOCUMENTS: "Files that suppliers need",
@@ -61,6 +63,7 @@ _FIELD_ANCHORS = {
     "questions_close_at": "questions_close_at-day",
     "deadline_at": "deadline_at-day",
     "contract_starts_on": "contract_starts_on-day",
+    "planned_notice_on": "planned_notice_on-day",
 }
 
 
@@ -148,7 +151,7 @@ def tasks(
     )
     return [
         ("Describe the challenge", [task(one) for one in (Section.PROBLEM, Section.OUTCOMES, Section.MISSION)]),
-        ("Set the terms", [task(one) for one in (Section.MONEY, Section.DATES, Section.CHECKS)]),
+        ("Set the terms", [task(one) for one in (Section.MONEY, Section.PROCEDURE, Section.DATES, Section.CHECKS)]),
         ("Say how bids are chosen", [task(Section.RUBRIC), task(Section.DOCUMENTS)]),
         ("Finish", [check]),
     ]
@@ -224,6 +227,7 @@ def summary_rows(challenge: ChallengeDetail, *, with_links: bool) -> list[tuple[
             ("Highest total value", facts["Highest total value"]),
             ("Route", facts["Procedure"]),
         ),
+        rows(Section.PROCEDURE, *_procedure_rows(challenge)),
         rows(
             Section.DATES,
             ("Questions close", facts["Questions close"]),
@@ -241,6 +245,23 @@ def summary_rows(challenge: ChallengeDetail, *, with_links: bool) -> list[tuple[
             ("Files", "\n".join(one.title for one in challenge.documents) or "None"),
             ("Everything is here", "Yes" if challenge.documents_complete else "No"),
         ),
+    ]
+
+
+def _procedure_rows(challenge: ChallengeDetail) -> list[tuple[str, str]]:
+    """List what the law depends on; what was not said and need not be is left out."""
+    regime = load_regime()
+    noticed = challenge.planned_notice_on
+    said = (
+        ("Outside the Act", "\n".join(one.title for one in regime.fact if one.id in challenge.stated_facts)),
+        ("Planned procurement notice", format_day(noticed) if noticed else ""),
+        ("State of urgency", challenge.urgency_reason),
+        ("Why this is separate", challenge.separate_reason),
+    )
+    return [
+        ("What is bought", regime.kind_named(challenge.contract_kind).name),
+        ("Who may bid", "Those chosen first" if challenge.is_shortlisted else "Everybody"),
+        *((key, value) for key, value in said if value.strip()),
     ]
 
 

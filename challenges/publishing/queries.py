@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from challenges.publishing.domain import ChallengeDetail, Criterion, Document, Lot, Progress, Stage, State
+from challenges.publishing.domain.splitting import Neighbour
 from challenges.regimes.regime import Regime, thaw_regime
 from portal.accounts.domain import Actor, Role
 from portal.database.transactions import fetch, fetch_one
@@ -141,6 +142,20 @@ async def threshold_class(organisation_id: UUID) -> str:
     return str(row["threshold_class"] or "sub_central") if row else "sub_central"
 
 
+async def neighbours(found: ChallengeDetail, now: datetime, months: int) -> list[Neighbour]:
+    """List the buyer's other challenges that have a value: not cancelled, published in the last `months` or not yet."""
+    rows = await fetch(
+        "select id, reference, title, objective_id, contract_kind, value_pence from challenge"
+        " where buyer = $1 and id <> $2 and value_pence is not null and state <> 'cancelled'"
+        " and (published_at is null or published_at >= $3::timestamptz - make_interval(months => $4)) order by reference",
+        found.buyer_id,
+        found.id,
+        now,
+        months,
+    )
+    return msgspec.convert(rows, list[Neighbour])
+
+
 async def frozen_regime(found: ChallengeDetail) -> Regime:
     """Bring the law as it was frozen into a published challenge; NotFoundError before publication."""
     row = await fetch_one("select canonical from frozen_regime where regime_hash = $1", found.regime_hash)
@@ -186,7 +201,8 @@ def _detail(row: Mapping[str, Any] | None) -> ChallengeDetail:
         buyer_id=values.pop("buyer"),
         author_id=values.pop("author"),
         state=State(values.pop("state")),
-        tie_break=tuple(one for one in values.pop("tie_break").split(",") if one),
+        tie_break=_words(values.pop("tie_break")),
+        stated_facts=_words(values.pop("stated_facts")),
         progress=_progress(values),
         lots=_parts(values.pop("lots"), Lot),
         stages=_parts(values.pop("stages"), Stage),
@@ -194,6 +210,10 @@ def _detail(row: Mapping[str, Any] | None) -> ChallengeDetail:
         documents=_parts(values.pop("documents"), Document),
         **{name: values[name] for name in ChallengeDetail.__struct_fields__ if name in values},
     )
+
+
+def _words(joined: str) -> tuple[str, ...]:
+    return tuple(one for one in joined.split(",") if one)
 
 
 def _parts(rows: Any, kind: type[_T]) -> tuple[_T, ...]:

@@ -18,6 +18,7 @@ from challenges.publishing.domain.sections import (
     MoneyContent,
     OutcomesContent,
     ProblemContent,
+    ProcedureContent,
     ScoringContent,
 )
 from challenges.publishing.jobs import close_challenge
@@ -88,6 +89,7 @@ async def make_draft_challenge(
     deadline_in: timedelta = timedelta(days=30),
     scoring: dict[str, Any] | None = None,
     money: dict[str, Any] | None = None,
+    procedure: dict[str, Any] | None = None,
     mission: tuple[int, str] = (1, "M1.2"),
     outcomes: str = "More children walk to school, measured by counts at ten school gates.",
 ) -> ChallengeDetail:
@@ -111,6 +113,17 @@ async def make_draft_challenge(
                 "budget_pence": 100_000_00,
                 "value_pence": 120_000_00,
                 **(money or {}),
+            }
+        ),
+        ProcedureContent(
+            **{
+                "contract_kind": "goods_services",
+                "is_shortlisted": False,
+                "stated_facts": "",
+                "planned_notice_on": None,
+                "urgency_reason": "",
+                "separate_reason": "Each is for another school, with streets and a contract of its own.",
+                **(procedure or {}),
             }
         ),
         DatesContent(

@@ -27,7 +27,11 @@ class Level(msgspec.Struct, frozen=True):
 
 
 class Criterion(msgspec.Struct, frozen=True):
-    """One award criterion; weight is in points of the challenge's total, 0 for pass/fail."""
+    """One award criterion; weight is in points of the challenge's total, 0 for pass/fail.
+
+    A sub-criterion names its `parent` and has its `share` of it in percent; its weight follows from both. A criterion
+    with sub-criteria is not scored itself, so it has no levels.
+    """
 
     id: UUID
     identifier: str
@@ -42,6 +46,8 @@ class Criterion(msgspec.Struct, frozen=True):
     position: int
     version: int
     levels: tuple[Level, ...] = ()
+    parent: str = ""
+    share: Decimal | None = None
 
 
 class Lot(msgspec.Struct, frozen=True):
@@ -133,10 +139,17 @@ class ChallengeDetail(msgspec.Struct, frozen=True):
     cancelled_at: datetime | None
     cancelled_reason: str
     progress: Progress
+    contract_kind: str = "goods_services"
+    is_shortlisted: bool = False
+    stated_facts: tuple[str, ...] = ()
+    planned_notice_on: date | None = None
+    urgency_reason: str = ""
+    separate_reason: str = ""
     lots: tuple[Lot, ...] = ()
     stages: tuple[Stage, ...] = ()
     criteria: tuple[Criterion, ...] = ()
     documents: tuple[Document, ...] = ()
+    quorum: int = 1
 
     def state_at(self, now: datetime) -> State:
         """Name the state at `now`, in which the clock has closed what was published."""
@@ -148,8 +161,19 @@ class ChallengeDetail(msgspec.Struct, frozen=True):
 
     @property
     def scored_criteria(self) -> tuple[Criterion, ...]:
-        """Name the criteria that earn points."""
-        return tuple(one for one in self.criteria if one.kind is not CriterionKind.PASS_FAIL)
+        """Name the criteria that are answered and scored: neither conditions nor those divided into sub-criteria."""
+        divided = {one.parent for one in self.criteria}
+        return tuple(
+            one for one in self.criteria if one.kind is not CriterionKind.PASS_FAIL and one.identifier not in divided
+        )
+
+    def is_divided(self, criterion: Criterion) -> bool:
+        """Say whether a criterion has sub-criteria, which are answered and scored in its place."""
+        return any(one.parent == criterion.identifier for one in self.criteria)
+
+    def parts_of(self, criterion: Criterion) -> tuple[Criterion, ...]:
+        """Name the sub-criteria of a criterion, in their order."""
+        return tuple(one for one in self.criteria if one.parent == criterion.identifier)
 
     @property
     def pass_fail_criteria(self) -> tuple[Criterion, ...]:

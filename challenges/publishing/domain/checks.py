@@ -1,20 +1,16 @@
 """Everything that stops a challenge from being published, each as one sentence with the place to put it right."""
 
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 
 import msgspec
 
 from challenges.publishing.domain.challenge import ChallengeDetail, Criterion, CriterionKind
-from challenges.publishing.domain.routes import (
-    PORTAL_MINIMUM_DAYS,
-    ROUTE_BY_ID,
-    shortest_period_rule,
-    threshold_code,
-)
+from challenges.publishing.domain.routes import bar_to_shortlisting, bidding_period, routes_of, threshold_for
 from challenges.publishing.domain.scoring import PRICE_METHOD_BY_ID, plain, points_of
 from challenges.publishing.domain.sections import Section
+from challenges.publishing.domain.splitting import Neighbour, similar
 from challenges.regimes.clocks import clock
 from challenges.regimes.regime import Regime
 from portal.kernel.moments import format_day, local_day
@@ -31,13 +27,25 @@ class Blocker(msgspec.Struct, frozen=True):
     text: str
 
 
-def blockers(challenge: ChallengeDetail, regime: Regime, threshold_class: str, now: datetime) -> tuple[Blocker, ...]:
-    """List what stops publication at `now`, in the order of the task list."""
+def blockers(
+    challenge: ChallengeDetail,
+    regime: Regime,
+    threshold_class: str,
+    now: datetime,
+    *,
+    neighbours: Sequence[Neighbour] = (),
+) -> tuple[Blocker, ...]:
+    """List what stops publication at `now`, in the order of the task list.
+
+    `neighbours` are the buyer's other challenges that are near in time, among which a split one would be found.
+    """
     today = local_day(now)
     return (
         *_missing_words(challenge),
         *_money(challenge, regime, threshold_class, today),
-        *_dates(challenge, regime, now),
+        *_procedure(challenge, regime, threshold_class, today),
+        *_splitting(challenge, regime, threshold_class, today, neighbours),
+        *_dates(challenge, regime, threshold_class, now),
         *_duties(challenge),
         *_rubric(challenge),
     )
@@ -57,7 +65,7 @@ def _missing_words(challenge: ChallengeDetail) -> Iterator[Blocker]:
 
 
 def _money(challenge: ChallengeDetail, regime: Regime, threshold_class: str, today: date) -> Iterator[Blocker]:
-    route = ROUTE_BY_ID.get(challenge.route)
+    route = regime.route_named(challenge.route)
     if route is None:
         yield Blocker(Section.MONEY, "route", "Choose the route by which this challenge runs")
     if challenge.budget_pence is None:
@@ -71,23 +79,79 @@ def _money(challenge: ChallengeDetail, regime: Regime, threshold_class: str, tod
         return
     if challenge.budget_pence is not None and challenge.value_pence < challenge.budget_pence:
         yield Blocker(Section.MONEY, "value_pence", "The highest total value cannot be less than the budget")
-    if route is not None and route.id == "below_threshold_challenge":
-        threshold = regime.threshold_pence(threshold_code(threshold_class), today)
-        if challenge.value_pence >= threshold:
-            yield Blocker(
-                Section.MONEY,
-                "route",
-                f"The highest total value of {format_pence(challenge.value_pence)} is not below your threshold of "
-                f"{format_pence(threshold)} (Schedule 1). Choose the open or the competitive flexible procedure",
-            )
+    if route is not None:
+        yield from _closed_route(challenge, regime, threshold_class, today)
 
 
-def _dates(challenge: ChallengeDetail, regime: Regime, now: datetime) -> Iterator[Blocker]:
+def _closed_route(challenge: ChallengeDetail, regime: Regime, threshold_class: str, today: date) -> Iterator[Blocker]:
+    answers = routes_of(challenge, regime, threshold_class, today)
+    chosen = next(one for one in answers if one.route.id == challenge.route)
+    if chosen.is_open:
+        return
+    if chosen.route.value == "below":
+        threshold = threshold_for(challenge, regime, threshold_class, today)
+        yield Blocker(
+            Section.MONEY,
+            "route",
+            f"The highest total value of {_pounds(challenge)} is not below your threshold of "
+            f"{format_pence(threshold)} (Schedule 1). Choose the open or the competitive flexible procedure",
+        )
+        return
+    reason = chosen.reason.removeprefix("Closed: ").rstrip(".")
+    yield Blocker(Section.PROCEDURE, "stated_facts", f"“{chosen.route.name}” is not open to you: {reason}")
+
+
+def _procedure(challenge: ChallengeDetail, regime: Regime, threshold_class: str, today: date) -> Iterator[Blocker]:
+    bar = bar_to_shortlisting(challenge, regime, threshold_class) if challenge.is_shortlisted else ""
+    route = regime.route_named(challenge.route)
+    if bar and route is not None:
+        way_out = (
+            "Let everybody bid and judge what they say, or choose the competitive flexible procedure"
+            if route.value == "below"
+            else "Let everybody bid, or choose the competitive flexible procedure"
+        )
+        yield Blocker(
+            Section.PROCEDURE,
+            "who_may_bid",
+            f"You may not choose who may bid on the route “{route.name}” ({bar}). {way_out}",
+        )
+    if challenge.planned_notice_on is not None and challenge.planned_notice_on > today:
+        yield Blocker(
+            Section.PROCEDURE, "planned_notice_on", "The planned procurement notice cannot be from a day to come"
+        )
+
+
+def _splitting(
+    challenge: ChallengeDetail,
+    regime: Regime,
+    threshold_class: str,
+    today: date,
+    neighbours: Sequence[Neighbour],
+) -> Iterator[Blocker]:
+    route, value = regime.route_named(challenge.route), challenge.value_pence
+    if value is None or route is None or route.value != "below" or challenge.separate_reason.strip():
+        return
+    found = similar(challenge, neighbours)
+    together = value + sum(one.value_pence for one in found)
+    threshold = threshold_for(challenge, regime, threshold_class, today)
+    if not found or value >= threshold or together < threshold:
+        return
+    names = ", ".join(f"“{one.title}” ({one.reference})" for one in found)
+    yield Blocker(
+        Section.PROCEDURE,
+        "separate_reason",
+        f"Say why this is separate from {names}. Together they are worth up to {format_pence(together)}, which is not "
+        f"below your threshold of {format_pence(threshold)}, and work that could reasonably be one contract counts as "
+        "one (s.4 and Schedule 3)",
+    )
+
+
+def _dates(challenge: ChallengeDetail, regime: Regime, threshold_class: str, now: datetime) -> Iterator[Blocker]:
     deadline, questions = challenge.deadline_at, challenge.questions_close_at
     if deadline is None:
         yield Blocker(Section.DATES, "deadline_at", "Enter the deadline for bids")
     else:
-        yield from _deadline(challenge, deadline, regime, now)
+        yield from _deadline(challenge, deadline, regime, threshold_class, now)
     if questions is None:
         yield Blocker(Section.DATES, "questions_close_at", "Enter when questions close")
     elif questions <= now:
@@ -102,11 +166,13 @@ def _dates(challenge: ChallengeDetail, regime: Regime, now: datetime) -> Iterato
         yield Blocker(Section.DATES, "contract_months", "Enter how many months the contract lasts")
 
 
-def _deadline(challenge: ChallengeDetail, deadline: datetime, regime: Regime, now: datetime) -> Iterator[Blocker]:
+def _deadline(
+    challenge: ChallengeDetail, deadline: datetime, regime: Regime, threshold_class: str, now: datetime
+) -> Iterator[Blocker]:
     if deadline <= now:
         yield Blocker(Section.DATES, "deadline_at", "The deadline for bids must be in the future")
         return
-    earliest, reason = earliest_deadline_day(challenge, regime, local_day(now))
+    earliest, reason = earliest_deadline_day(challenge, regime, local_day(now), threshold_class)
     if local_day(deadline) < earliest:
         yield Blocker(
             Section.DATES,
@@ -115,18 +181,12 @@ def _deadline(challenge: ChallengeDetail, deadline: datetime, regime: Regime, no
         )
 
 
-def earliest_deadline_day(challenge: ChallengeDetail, regime: Regime, today: date) -> tuple[date, str]:
+def earliest_deadline_day(
+    challenge: ChallengeDetail, regime: Regime, today: date, threshold_class: str = ""
+) -> tuple[date, str]:
     """Name the first day on which bids may close if published `today`, with the rule that says so."""
-    route = ROUTE_BY_ID.get(challenge.route)
-    rule_id = shortest_period_rule(route, documents_complete=challenge.documents_complete) if route else None
-    if rule_id is None:
-        reason = f"suppliers need reasonable time (s.87), and Civic Challenges gives them at least {PORTAL_MINIMUM_DAYS} days"
-        return today + timedelta(days=PORTAL_MINIMUM_DAYS), reason
-    rule = regime.rule(rule_id)
-    documents = "all documents are here" if challenge.documents_complete else "not all documents are here yet"
-    return clock(
-        rule_id, today, regime
-    ).last_day, f"suppliers must have {rule.count} days because {documents} ({rule.source})"
+    shortest = bidding_period(challenge, regime, threshold_class, today)
+    return clock(shortest.period.clock, today, regime).last_day, shortest.reason
 
 
 def _rubric(challenge: ChallengeDetail) -> Iterator[Blocker]:
@@ -179,8 +239,12 @@ def _duties(challenge: ChallengeDetail) -> Iterator[Blocker]:
         yield Blocker(
             Section.CHECKS, "conflicts_assessed", "Confirm that you have prepared a conflicts assessment (s.83)"
         )
-    if not challenge.lots_reason.strip():
+    if len(challenge.lots) < 2 and not challenge.lots_reason.strip():
         yield Blocker(Section.CHECKS, "lots_reason", "Say why the work is one lot (s.18)")
+
+
+def _pounds(challenge: ChallengeDetail) -> str:
+    return format_pence(challenge.value_pence or 0)
 
 
 def cautions(challenge: ChallengeDetail) -> tuple[str, ...]:

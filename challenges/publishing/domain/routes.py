@@ -1,60 +1,96 @@
-"""The lawful routes by which a challenge may run, and what each asks for."""
+"""The lawful routes by which a challenge may run, and what the law makes of one challenge's own facts."""
+
+from datetime import date
 
 import msgspec
 
-PORTAL_MINIMUM_DAYS = 10
-
-
-class Route(msgspec.Struct, frozen=True):
-    """A route in words; `is_covered` where the Procurement Act's procedures apply in full."""
-
-    id: str
-    name: str
-    explanation: str
-    is_covered: bool = False
-
-
-ROUTES: tuple[Route, ...] = (
-    Route(
-        id="below_threshold_challenge",
-        name="Below the threshold",
-        explanation="The whole value, with VAT and every option, stays under the threshold of the Procurement Act 2023.",
-    ),
-    Route(
-        id="open",
-        name="Open procedure",
-        explanation="One stage, open to every supplier, under the full Procurement Act 2023 (s.20).",
-        is_covered=True,
-    ),
-    Route(
-        id="competitive_flexible",
-        name="Competitive flexible procedure",
-        explanation="Stages that you design in proportion to the work, under the full Procurement Act 2023 (s.20).",
-        is_covered=True,
-    ),
-    Route(
-        id="rd_services_exempt",
-        name="Research and development",
-        explanation="You buy research for the public benefit and no goods or works: exempt (Schedule 2). Scaling up later needs its own route.",
-    ),
-    Route(
-        id="grant_or_prize_only",
-        name="Grant or prize",
-        explanation="The public body receives no service in return, so this is not a contract. Grant and subsidy rules apply.",
-    ),
+from challenges.publishing.domain.challenge import ChallengeDetail
+from challenges.regimes.clocks import clock
+from challenges.regimes.procedures import Period, Route
+from challenges.regimes.regime import Regime, load_regime
+from challenges.regimes.routes import (
+    RouteAnswer,
+    circumstances,
+    open_routes,
+    shortest_period,
+    shortlisting_bar,
+    threshold_of,
 )
+
+ROUTES: tuple[Route, ...] = load_regime().route
 ROUTE_BY_ID = {one.id: one for one in ROUTES}
-
-_THRESHOLD_OF_CLASS = {"central": "central", "central_nhs": "central"}
-
-
-def threshold_code(threshold_class: str) -> str:
-    """Name the goods and services threshold of a buyer; the sub-central one unless the buyer is central or NHS."""
-    return _THRESHOLD_OF_CLASS.get(threshold_class, "sub_central")
+PLANNED_NOTICE_FROM, PLANNED_NOTICE_UNTIL = "planned_notice_40d_s15", "planned_notice_12m_s15"
 
 
-def shortest_period_rule(route: Route, *, documents_complete: bool) -> str | None:
-    """Name the clock of s.54 for bids sent electronically; None where the Act sets no number of days (s.87)."""
-    if not route.is_covered:
-        return None
-    return "min_tender_period_25d_s54" if documents_complete else "min_tender_period_30d_s54"
+class BiddingPeriod(msgspec.Struct, frozen=True):
+    """The shortest time suppliers may have: its rule, how many days, and the reason with its section."""
+
+    period: Period
+    days: int
+    reason: str
+
+
+def threshold_for(challenge: ChallengeDetail, regime: Regime, threshold_class: str, on: date) -> int:
+    """Name the threshold of a challenge in pence, from its kind of contract and its buyer (Sch.1)."""
+    return threshold_of(regime, threshold_class, challenge.contract_kind, on)
+
+
+def routes_of(challenge: ChallengeDetail, regime: Regime, threshold_class: str, on: date) -> tuple[RouteAnswer, ...]:
+    """Say of every route whether it is open to this challenge, and why."""
+    return open_routes(
+        regime,
+        buyer_class=threshold_class,
+        kind_id=challenge.contract_kind,
+        value_pence=challenge.value_pence,
+        facts=frozenset(challenge.stated_facts),
+        on=on,
+    )
+
+
+def bar_to_shortlisting(challenge: ChallengeDetail, regime: Regime, threshold_class: str) -> str:
+    """Name the section that forbids choosing who may bid on this challenge's route; "" where it is allowed."""
+    route = regime.route_named(challenge.route)
+    if route is None:
+        return ""
+    return shortlisting_bar(regime, route, threshold_class, challenge.contract_kind, challenge.value_pence)
+
+
+def has_qualifying_notice(planned_notice_on: date | None, regime: Regime, published_on: date) -> bool:
+    """Say whether a planned procurement notice shortens the period of a challenge published that day (s.15(3))."""
+    if planned_notice_on is None:
+        return False
+    first = clock(PLANNED_NOTICE_FROM, planned_notice_on, regime).next_day
+    return first <= published_on <= clock(PLANNED_NOTICE_UNTIL, planned_notice_on, regime).last_day
+
+
+def facts_of(challenge: ChallengeDetail, regime: Regime, threshold_class: str, published_on: date) -> frozenset[str]:
+    """Gather the facts on which the periods of a challenge depend if it is published that day."""
+    route = regime.route_named(challenge.route)
+    stated = set(challenge.stated_facts)
+    if challenge.documents_complete:
+        stated.add("all_documents")
+    if challenge.urgency_reason.strip():
+        stated.add("urgency")
+    if challenge.is_shortlisted:
+        stated.add("pre_selected")
+    if has_qualifying_notice(challenge.planned_notice_on, regime, published_on):
+        stated.add("planned_notice")
+    if route is None:
+        return frozenset({*stated, "outside_the_act"})
+    return circumstances(regime, route, threshold_class, challenge.contract_kind, stated)
+
+
+def bidding_period(
+    challenge: ChallengeDetail, regime: Regime, threshold_class: str, published_on: date
+) -> BiddingPeriod:
+    """Find the shortest time that suppliers may have for their bids if the challenge is published that day (s.54, s.87)."""
+    period = shortest_period(regime, "tender", facts_of(challenge, regime, threshold_class, published_on))
+    days = regime.rule(period.clock).count
+    reason = f"suppliers must have {days} days because {period.because} ({period.source})"
+    if challenge.planned_notice_on and not has_qualifying_notice(challenge.planned_notice_on, regime, published_on):
+        reason += (
+            ". Your planned procurement notice does not shorten this: it counts from "
+            f"{regime.rule(PLANNED_NOTICE_FROM).count} days to {regime.rule(PLANNED_NOTICE_UNTIL).count} months "
+            "after it was published (s.15(3))"
+        )
+    return BiddingPeriod(period, days, reason)

@@ -15,6 +15,7 @@ class Section(StrEnum):
     OUTCOMES = "outcomes"
     MISSION = "mission"
     MONEY = "money"
+    PROCEDURE = "procedure"
     DATES = "dates"
     CHECKS = "checks"
     RUBRIC = "rubric"
@@ -26,6 +27,7 @@ SECTION_NAMES: dict[Section, str] = {
     Section.OUTCOMES: "Outcomes",
     Section.MISSION: "Mission and objective",
     Section.MONEY: "Budget and route",
+    Section.PROCEDURE: "Kind of contract and who may bid",
     Section.DATES: "Dates and contract",
     Section.CHECKS: "Conflicts and lots",
     Section.RUBRIC: "How bids are scored",
@@ -68,6 +70,22 @@ class MoneyContent(msgspec.Struct, frozen=True):
     route: str
     budget_pence: int | None
     value_pence: int | None
+
+
+class ProcedureContent(msgspec.Struct, frozen=True):
+    """The facts on which the law depends: what is bought, who may bid, what shortens the time, why this stands alone.
+
+    `stated_facts` are ids of the regime's facts, separated by commas.
+    """
+
+    section: ClassVar[Section] = Section.PROCEDURE
+
+    contract_kind: str
+    is_shortlisted: bool
+    stated_facts: str
+    planned_notice_on: date | None
+    urgency_reason: str
+    separate_reason: str
 
 
 class DatesContent(msgspec.Struct, frozen=True):
@@ -114,6 +132,7 @@ SectionContent = (
     | OutcomesContent
     | MissionContent
     | MoneyContent
+    | ProcedureContent
     | DatesContent
     | ScoringContent
     | DocumentsContent

@@ -7,13 +7,17 @@ from challenges.publishing.forms.criteria import (
     criterion_initial,
     level_field,
 )
+from challenges.publishing.forms.procedure import ProcedureForm
 from challenges.publishing.forms.sections import SECTION_FORMS, DocumentsForm, DraftForm, ScoringForm
+
+SECTION_FORMS[ProcedureForm.section] = ProcedureForm
 
 __all__ = [
     "SECTION_FORMS",
     "DocumentsForm",
     "DraftForm",
     "NewChallengeForm",
+    "ProcedureForm",
     "ReasonForm",
     "ReturnForm",
     "ScoringForm",

@@ -140,7 +140,14 @@ async def cancel_challenge(actor: Actor, reference: str, *, reason: str) -> None
 
 async def blockers_of(challenge: ChallengeDetail, now: datetime) -> tuple[Blocker, ...]:
     """List everything that stops publication at `now`."""
-    return blockers(challenge, load_regime(), await queries.threshold_class(challenge.buyer_id), now)
+    regime = load_regime()
+    return blockers(
+        challenge,
+        regime,
+        await queries.threshold_class(challenge.buyer_id),
+        now,
+        neighbours=await queries.neighbours(challenge, now, regime.splitting_months),
+    )
 
 
 async def _freeze_law(regime: Regime) -> str:

@@ -27,7 +27,7 @@ TYPED_TITLE = "Fewer missed hospital pick-ups <b>& more</b>"
 
 async def _draft_pages(reference: str) -> list[str]:
     base = f"/challenges/{reference}"
-    sections = ("problem", "outcomes", "mission", "money", "dates", "rubric", "documents", "checks")
+    sections = ("problem", "outcomes", "mission", "money", "procedure", "dates", "rubric", "documents", "checks")
     return [
         f"{base}/edit",
         *(f"{base}/edit/{one}" for one in sections),
@@ -57,7 +57,7 @@ async def test_save_and_continue_goes_down_the_task_list(sign_in: Any) -> None:
     browser = await sign_in(author)
     tasks = soup(await browser.get(f"/challenges/{challenge.reference}/edit")).select("a.govuk-task-list__link")
     pages = [str(link["href"]) for link in tasks if "/edit/" in str(link["href"])]
-    assert len(pages) == 8
+    assert len(pages) == 9
     for here, following in pairwise(pages):
         if here.endswith("/rubric"):
             on = soup(await browser.get(here)).find("a", string="Go on without changing price and total")
@@ -98,6 +98,7 @@ async def test_an_officer_writes_reviews_and_publishes_through_the_pages(sign_in
         ("outcomes", {"outcomes": "Missed pick-ups fall to 10 a week."}),
         ("mission", {"objective_id": "M5.2"}),
         ("money", {"budget_pence": "100,000", "value_pence": "£120000.00", "route": "below_threshold_challenge"}),
+        ("procedure", {"contract_kind": "goods_services", "who_may_bid": "everybody"}),
         (
             "dates",
             {
@@ -162,7 +163,7 @@ async def test_wrong_answers_are_all_told_at_once_and_kept(sign_in: Any) -> None
 
 
 @pytest.mark.parametrize(
-    "section", ["problem", "outcomes", "mission", "money", "dates", "rubric", "documents", "checks"]
+    "section", ["problem", "outcomes", "mission", "money", "procedure", "dates", "rubric", "documents", "checks"]
 )
 async def test_bytes_that_are_no_text_never_break_a_section(sign_in: Any, section: str) -> None:
     challenge = await make_draft_challenge()
