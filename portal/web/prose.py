@@ -18,6 +18,11 @@ def prose(text: object) -> Markup:
     return Markup("").join(_blocks(lines))
 
 
+def is_listed(line: str) -> bool:
+    """Say whether a line is an item of a list."""
+    return _kind(line) == "list"
+
+
 def _blocks(lines: list[str]) -> Iterator[Markup]:
     for kind, group in groupby(lines, _kind):
         if kind == "list":

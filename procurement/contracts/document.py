@@ -1,12 +1,13 @@
 """The contract as HTML, ready to be drawn: facts of the challenge, the bid and the plan put into the clause set."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
 import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from challenges.bidding.domain.openings import OpenedBid
 from challenges.publishing.domain import ChallengeDetail, CriterionKind
@@ -14,6 +15,7 @@ from challenges.publishing.domain.routes import ROUTE_BY_ID
 from portal.kernel.moments import format_day
 from portal.kernel.money import format_pence
 from portal.settings import get_settings, resource_folder
+from portal.web.prose import is_listed, prose
 from procurement.contracts.clauses import CONDITIONS, IP_CLAUSES, Clause
 from procurement.contracts.domain import IP_NAMES, ContractDetail
 
@@ -135,8 +137,13 @@ def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(resource_folder("templates") / "pdf"), undefined=StrictUndefined, autoescape=True
     )
-    environment.filters.update(day=format_day, pounds=format_pence, css=_css_text)
+    environment.filters.update(day=format_day, pounds=format_pence, css=_css_text, typed=_typed)
     return environment
+
+
+def _typed(paragraphs: Iterable[str]) -> Markup:
+    """Draw lines that people typed: each is a paragraph, and those that begin with a dash, star or dot are a list."""
+    return prose("\n".join(line if is_listed(line) else f"\n{line}\n" for line in paragraphs))
 
 
 def _css_text(text: str) -> str:

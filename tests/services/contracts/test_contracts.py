@@ -4,9 +4,11 @@ import io
 from pathlib import Path
 
 import asyncpg
+import msgspec
 import pikepdf
 import pytest
 
+from challenges.bidding.queries import opened_bid
 from challenges.publishing import queries as publishing
 from challenges.publishing.domain import ShownStage, State, stage_shown
 from portal.accounts.domain import Role
@@ -16,6 +18,7 @@ from portal.kernel.errors import InvalidInputError, NotFoundError, RefusedError
 from portal.settings import use_environment
 from procurement.awards.services import suspend_award
 from procurement.contracts import queries, services
+from procurement.contracts.document import contract_html
 from procurement.contracts.domain import Milestone
 from procurement.contracts.jobs import signing_folder
 from procurement.contracts.verification import verify_bytes
@@ -85,6 +88,18 @@ async def test_document_has_language_title_headings_and_plan(db: object) -> None
         assert len(pdf.pages) > 8
         with pdf.open_metadata() as metadata:
             assert metadata["dc:title"].startswith(contract.title)
+
+
+async def test_every_page_says_demonstration_and_typed_lists_are_lists(db: object) -> None:
+    ranked = await make_ranked_challenge()
+    await make_noticed_award(ranked)
+    contract = await make_drawn_contract(ranked)
+    challenge = msgspec.structs.replace(ranked.challenge, outcomes="Every street:\n- mapped\n- kept <up>")
+    html = contract_html(contract, challenge, await opened_bid(ranked.bids[0].id))
+    assert "<li>mapped</li><li>kept &lt;up&gt;</li>" in html
+    assert 'content: "Demonstration, not a contract"' in html
+    use_environment({"PORTAL_DEMONSTRATION": "false"})
+    assert "Demonstration" not in contract_html(contract, challenge, await opened_bid(ranked.bids[0].id))
 
 
 async def test_nothing_is_signed_inside_the_standstill_not_even_past_the_policy(db: object) -> None:
