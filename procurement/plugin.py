@@ -3,7 +3,7 @@
 from litestar.config.app import AppConfig
 from litestar.plugins import InitPlugin
 
-from challenges.bidding.gates import register_price_gate
+from challenges.bidding.gates import register_price_gate, register_reading_gate
 from challenges.publishing.contributors import register_part, register_step
 from portal.web.contributors import register_clock_move, register_waiting
 from procurement.awards import contributions as awards
@@ -34,6 +34,7 @@ class ProcurementPlugin(InitPlugin):
         register_step(evaluation.steps)
         register_waiting(evaluation.waiting)
         register_price_gate(evaluation.may_open_prices)
+        register_reading_gate(evaluation.may_read_as_officer)
         app_config.route_handlers.extend([AwardController, DrawingController, ContractController])
         register_step(awards.award_steps)
         register_part(awards.award_part)

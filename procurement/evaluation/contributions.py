@@ -55,6 +55,19 @@ async def waiting(actor: Actor, _now: datetime) -> list[WaitingItem]:
     ]
 
 
+async def may_read_as_officer(bid_id: UUID, person_id: UUID) -> Decision:
+    """Keep a bid closed to a member of the panel who declared an interest in it, whatever else they are."""
+    row = await fetch_one(
+        "select d.interest from conflict_declaration d join panel_member m on m.id = d.member"
+        " where d.bid = $1 and m.person = $2 order by d.declared_at desc, d.id desc limit 1",
+        bid_id,
+        person_id,
+    )
+    if row is None or row["interest"] == "none":
+        return ALLOWED
+    return refused("You declared an interest in this supplier, so this bid is closed to you.")
+
+
 async def may_open_prices(challenge_id: UUID) -> Decision:
     """Keep prices sealed until the panel has agreed every quality score, so that nobody scores knowing them."""
     row = await fetch_one(

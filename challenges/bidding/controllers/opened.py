@@ -11,6 +11,7 @@ from challenges.bidding import queries, services
 from challenges.bidding.controllers.provided import APPROVE
 from challenges.bidding.domain import DECLARATIONS, STATE_NAMES, BidState, OpenedBid
 from challenges.bidding.forms import ComplianceForm
+from challenges.bidding.gates import may_read_opened
 from challenges.bidding.pages import kind_name, points_words
 from challenges.publishing import queries as publishing
 from challenges.publishing.domain import ChallengeDetail
@@ -69,6 +70,7 @@ async def _opened(reference: str, bid_id: UUID, actor: Actor) -> tuple[Challenge
     opened = await queries.opened_bid(bid_id)
     if opened.challenge_id != challenge.id:
         raise NotFoundError
+    (await may_read_opened(bid_id, actor.person_id)).require()
     return challenge, opened
 
 

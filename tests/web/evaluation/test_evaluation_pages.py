@@ -6,9 +6,11 @@ from uuid import uuid4
 
 import pytest
 
+from challenges.bidding.services import check_compliance
 from procurement.evaluation import queries, services
+from procurement.evaluation.domain import Interest
 from tests.builders.accounts import make_supplier
-from tests.builders.bidding import officers_of
+from tests.builders.bidding import make_submitted_bid, officers_of, open_challenge
 from tests.builders.evaluation import REASON, make_ranked_challenge, make_scoring, score_all
 from tests.builders.publishing import make_published_challenge
 from tests.support.client import LintingClient
@@ -50,6 +52,29 @@ async def test_the_second_window_is_told_and_keeps_what_was_typed(sign_in: SignI
     assert "The first window was here." in answer.text
     (score,) = await queries.scores(challenge.id)
     assert score.reason == "The first window was here."
+
+
+async def test_an_officer_with_an_interest_reads_the_bid_on_no_page(sign_in: SignIn) -> None:
+    """An officer on the panel must not read through the opening what the panel keeps from them."""
+    challenge = await make_published_challenge()
+    for _ in range(2):
+        await make_submitted_bid(challenge)
+    first, second = await open_challenge(challenge)
+    officer, colleague = await officers_of(challenge.buyer_id)
+    for bid in (first, second):
+        await check_compliance(colleague, bid.id, outcome="compliant", reason="All is there.")
+    await services.appoint_member(officer, challenge.reference, officer.person_id, is_chair=False)
+    await services.declare_interest(
+        officer, challenge.reference, first.id, interest=Interest.PERSONAL, description="My sister runs the company."
+    )
+    opening = f"/challenges/{challenge.reference}/opening/bids"
+    browser = await sign_in(officer)
+    answer = await browser.get(f"{opening}/{first.id}")
+    assert answer.status_code == 409
+    assert "declared an interest" in answer.text
+    assert (await browser.get(f"{opening}/{first.id}/files/{uuid4()}")).status_code == 409
+    assert (await browser.get(f"{opening}/{second.id}")).status_code == 200
+    assert (await (await sign_in(colleague)).get(f"{opening}/{first.id}")).status_code == 200
 
 
 @pytest.mark.parametrize(
