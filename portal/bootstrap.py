@@ -49,32 +49,43 @@ def run(command: list[str], *, what: str) -> None:
     say(f"  {what}: done in {time.monotonic() - started:.0f} s")
 
 
-def fingerprint() -> str:
-    """Name the environment: the lock, the project file and the Python that made it."""
-    text = LOCK.read_bytes() + (ROOT / "pyproject.toml").read_bytes() + sys.version.encode() + str(ROOT).encode()
-    return hashlib.sha256(text).hexdigest()
+def fingerprints() -> list[str]:
+    """Name what the environment was made of: the locked packages with this Python, and the portal's own description."""
+    packages = LOCK.read_bytes() + sys.version.encode() + str(ROOT).encode()
+    return [hashlib.sha256(part).hexdigest() for part in (packages, (ROOT / "pyproject.toml").read_bytes())]
 
 
 def ensure_environment() -> None:
-    """Make `.venv` with the locked packages, by uv where it is there and by pip elsewhere."""
-    if PYTHON.exists() and STAMP.exists() and STAMP.read_text() == fingerprint():
+    """Make `.venv` with the locked packages, by uv where it is there and by pip elsewhere; only what changed is redone."""
+    wanted = fingerprints()
+    found = STAMP.read_text().split() if PYTHON.exists() and STAMP.exists() else []
+    if found == wanted:
         return
-    say("Setting up the Python environment in .venv (once)")
-    shutil.rmtree(ENVIRONMENT, ignore_errors=True)
     uv = shutil.which("uv")
+    # The lock is complete; older versions of pip stumble when they are let to ask what it leaves open.
+    install = (
+        [uv, "pip", "install", "--python", str(PYTHON)]
+        if uv
+        else [str(PYTHON), "-m", "pip", "install", "--no-compile", "--disable-pip-version-check"]
+    )
+    install += ["--quiet", "--no-deps"]
+    if found[:1] != wanted[:1]:
+        say("Setting up the Python environment in .venv (once)")
+        shutil.rmtree(ENVIRONMENT, ignore_errors=True)
+        make_environment(uv)
+        run([*install, "--require-hashes", "-r", str(LOCK)], what="the locked packages (about half a minute with pip)")
+    run([*install, "--no-build-isolation", "-e", str(ROOT)], what="the portal itself")
+    STAMP.write_text("\n".join(wanted))
+
+
+def make_environment(uv: str | None) -> None:
+    """Make an empty `.venv`."""
     if uv:
         run([uv, "venv", "--quiet", "--python", sys.executable, str(ENVIRONMENT)], what="a virtual environment")
-        install = [uv, "pip", "install", "--quiet", "--python", str(PYTHON)]
-    else:
-        made = subprocess.run([sys.executable, "-m", "venv", str(ENVIRONMENT)], capture_output=True, check=False)
-        if made.returncode:
-            stop("Python's venv module is missing. On Debian or Ubuntu: apt-get install python3-venv. Then run again.")
-        install = [str(PYTHON), "-m", "pip", "install", "--quiet", "--no-compile", "--disable-pip-version-check"]
-    # The lock is complete; older versions of pip stumble when they are let to ask what it leaves open.
-    install.append("--no-deps")
-    run([*install, "--require-hashes", "-r", str(LOCK)], what="the locked packages (about half a minute with pip)")
-    run([*install, "--no-build-isolation", "-e", str(ROOT)], what="the portal itself")
-    STAMP.write_text(fingerprint())
+        return
+    made = subprocess.run([sys.executable, "-m", "venv", str(ENVIRONMENT)], capture_output=True, check=False)
+    if made.returncode:
+        stop("Python's venv module is missing. On Debian or Ubuntu: apt-get install python3-venv. Then run again.")
 
 
 def has_pango() -> bool:

@@ -83,6 +83,8 @@ def plain_line(error: Exception) -> str | None:
 
     if isinstance(error, EmbeddedServerError | MigrationError | PortalError | SettingsError):
         return " ".join(str(error).split())
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {error.strerror}"
     if isinstance(error, OSError | asyncpg.PostgresError | asyncpg.InterfaceError):
         return " ".join(f"{type(error).__name__}: {error}".split())
     return None

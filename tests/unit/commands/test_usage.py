@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from portal.cli import COMMANDS, main
+from portal.cli import COMMANDS, main, plain_line
 
 
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -59,3 +59,11 @@ def test_no_command_at_all_shows_what_there_is(
     status, _, err = run(monkeypatch, capsys)
     assert status == 2
     assert all(name in err for name in COMMANDS)
+
+
+def test_a_file_that_cannot_be_used_is_named_with_the_reason() -> None:
+    assert (
+        plain_line(PermissionError(13, "Permission denied", "/data/keys.json")) == "/data/keys.json: Permission denied"
+    )
+    assert plain_line(ConnectionRefusedError(111, "Connection refused")) is not None
+    assert plain_line(ZeroDivisionError()) is None
