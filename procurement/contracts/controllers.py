@@ -244,6 +244,8 @@ async def _contract_page(contract_id: UUID, actor: Actor, form: Form | None = No
         "contracts/contract.html",
         title=contract.title,
         caption=f"Contract {contract.reference}",
+        back="/contracts",
+        back_text="All contracts",
         status=422 if form is not None and form.errors else 200,
         contract=contract,
         view=view,

@@ -39,10 +39,12 @@ def view_of(contract: ContractDetail, award: AwardDetail, actor: Actor, now: dat
     own = contract.buyer_id if party == "buyer" else contract.supplier_id
     signs = actor.may(Permission.CONTRACT_SIGN, own)
     is_officer = party == "buyer" and actor.may(Permission.CHALLENGE_PUBLISH, own)
-    decision = policies.may_sign(contract, party, award_lets_sign(award, now))
+    lets_sign = award_lets_sign(award, now)
+    decision = policies.may_sign(contract, party, lets_sign)
+    signing = decision if signs and contract.state == "offered" and contract.signature_of(party) is None else None
     return ContractView(
         party=party,
-        next_step=next_step(contract, award_lets_sign(award, now)),
+        next_step="Read the contract, then sign it below." if signing else next_step(contract, lets_sign),
         may_review=party == "buyer"
         and actor.may(Permission.LEGAL_REVIEW, own)
         and contract.state == "drawn"
@@ -50,7 +52,7 @@ def view_of(contract: ContractDetail, award: AwardDetail, actor: Actor, now: dat
         and contract.sha256 != "",
         may_redraw=is_officer and bool(policies.may_edit(contract)),
         offering=policies.may_offer(contract) if is_officer and contract.state == "drawn" else None,
-        signing=decision if signs and contract.state == "offered" and contract.signature_of(party) is None else None,
+        signing=signing,
         may_decline=party == "supplier" and signs and bool(policies.may_decline(contract)),
         statement=statement_for(contract.buyer_name if party == "buyer" else contract.supplier_name),
         notice_due=details_notice_due_on(local_day(contract.signed_at)) if contract.signed_at else None,
