@@ -1,0 +1,1 @@
+"""From the wished start of a contract back to today: value, route and timetable of a draft."""
