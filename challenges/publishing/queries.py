@@ -29,14 +29,15 @@ select c.*, o.name as buyer_name, o.short_name as buyer_short_name, o.slug as bu
   (select jsonb_agg(jsonb_build_object('id', s.id, 'number', s.number, 'title', s.title) order by s.number)
      from stage s where s.challenge = c.id) as stages,
   (select jsonb_agg(jsonb_build_object('id', r.id, 'identifier', r.identifier, 'kind', r.kind, 'title', r.title,
-      'question', r.question, 'weight', r.weight::text, 'scale_id', r.scale_id,
+      'question', r.question, 'parent', coalesce(above.identifier, ''), 'share', r.share::text,
+      'weight', coalesce(above.weight * r.share * 0.01, r.weight)::text, 'scale_id', r.scale_id,
       'minimum_score', r.minimum_score::text, 'word_limit', r.word_limit, 'position', r.position,
       'version', r.version,
       'scale_max', coalesce((select max(v.score)::text from criterion_level v where v.criterion = r.id), '0'),
       'levels', coalesce((select jsonb_agg(jsonb_build_object('score', v.score::text, 'label', v.label,
           'descriptor', v.descriptor) order by v.score) from criterion_level v where v.criterion = r.id), '[]'))
       order by r.position, r.identifier)
-     from criterion r where r.challenge = c.id) as criteria,
+     from criterion r left join criterion above on above.id = r.parent where r.challenge = c.id) as criteria,
   (select jsonb_agg(jsonb_build_object('id', d.id, 'title', d.title, 'file_name', d.file_name,
       'media_type', d.media_type, 'size_bytes', d.size_bytes, 'sha256', d.sha256, 'store_key', d.store_key)
       order by d.uploaded_at, d.id)

@@ -159,7 +159,7 @@ class Criterion(Table):
     word_limit = Integer(null=True, default=None)
     position = SmallInt(null=False)
     version = Integer(null=False, default=1)
-    parent = ForeignKey("self", on_delete=OnDelete.restrict, null=True, default=None)
+    parent: ForeignKey["Criterion"] = ForeignKey("self", on_delete=OnDelete.restrict, null=True, default=None)
     share = Numeric(digits=(5, 2), null=True, default=None)
 
     criterion_identifier_unique = Unique([challenge, identifier])

@@ -218,7 +218,8 @@ def evaluation_document(
         "total_points": _plain(challenge.total_points),
         "rounding": {"places": challenge.rounding_places, "mode": challenge.rounding_mode},
         "aggregation": {"method": "consensus"},
-        "criteria": [_criterion(criterion) for criterion in challenge.criteria],
+        "quorum": challenge.quorum,
+        "criteria": [_criterion(challenge, criterion) for criterion in challenge.criteria],
         "price": {"method": challenge.price_method, "weight": _plain(challenge.price_weight)},
         "tie_break": list(challenge.tie_break),
         "draw_seed": draw_seed,
@@ -235,15 +236,16 @@ def _plain(value: Decimal) -> str:
     return f"{value.normalize():f}"
 
 
-def _criterion(criterion: Criterion) -> dict[str, str]:
+def _criterion(challenge: ChallengeDetail, criterion: Criterion) -> dict[str, str]:
+    written = {"id": criterion.identifier, "kind": criterion.kind.value}
     if criterion.kind is CriterionKind.PASS_FAIL:
-        return {"id": criterion.identifier, "kind": criterion.kind.value}
-    written = {
-        "id": criterion.identifier,
-        "kind": criterion.kind.value,
-        "weight": _plain(criterion.weight),
-        "scale_max": _plain(criterion.scale_max),
-    }
+        return written
+    written["weight"] = _plain(criterion.weight if criterion.share is None else criterion.share)
+    if criterion.parent:
+        written["parent"] = criterion.parent
+    if challenge.is_divided(criterion):
+        return written
+    written["scale_max"] = _plain(criterion.scale_max)
     if criterion.minimum_score is not None:
         written["minimum_score"] = _plain(criterion.minimum_score)
     return written

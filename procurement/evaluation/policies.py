@@ -79,6 +79,14 @@ def may_record_consensus(state: str, member: Member | None) -> Decision:
     )
 
 
+def may_agree(given: int, quorum: int) -> Decision:
+    """A criterion is agreed on when as many people scored it as the published quorum asks for."""
+    return Decision.of(
+        given >= quorum,
+        f"{_counted(given, 'member')} of the panel scored this, fewer than the published quorum of {quorum}.",
+    )
+
+
 def may_second(consensus: Consensus, member: Member | None) -> Decision:
     """A consensus outside the single scores is seconded by a member who is not the chair."""
     return Decision.of(consensus.needs_second, "This consensus lies within the single scores.").then(

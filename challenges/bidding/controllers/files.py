@@ -93,7 +93,7 @@ async def _receive(request: Request[Any, Any, Any], found: Own, actor: Actor) ->
 
     added: list[str] = []
     errors: list[str] = []
-    known = {"", *(one.identifier for one in found.challenge.criteria)}
+    known = {"", *(one.identifier for one in found.challenge.criteria if not found.challenge.is_divided(one))}
     try:
         form = UploadForm(request.stream(), request.headers.get("content-type", ""), check=check)
         async for part in form.files():

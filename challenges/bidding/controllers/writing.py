@@ -219,7 +219,7 @@ async def _saved(
 
 def _criterion(challenge: ChallengeDetail, identifier: str) -> Criterion:
     criterion = challenge.criterion(identifier)
-    if criterion is None:
+    if criterion is None or challenge.is_divided(criterion):
         raise NotFoundError
     return criterion
 

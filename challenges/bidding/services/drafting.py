@@ -202,7 +202,7 @@ async def _criterion(challenge_id: UUID, identifier: str, *, conditions: bool | 
     """Make sure that a criterion belongs to the challenge and is of the kind that was asked for."""
     challenge = await publishing.challenge(challenge_id)
     criterion = challenge.criterion(identifier)
-    if criterion is None:
+    if criterion is None or challenge.is_divided(criterion):
         raise NotFoundError
     if conditions is not None and (criterion.kind is CriterionKind.PASS_FAIL) is not conditions:
         raise NotFoundError

@@ -8,7 +8,7 @@ import msgspec
 
 from challenges.publishing.domain.challenge import ChallengeDetail, Criterion, CriterionKind
 from challenges.publishing.domain.routes import bar_to_shortlisting, bidding_period, routes_of, threshold_for
-from challenges.publishing.domain.scoring import PRICE_METHOD_BY_ID, plain, points_of
+from challenges.publishing.domain.scoring import PRICE_METHOD_BY_ID, plain, points_of, share_problems
 from challenges.publishing.domain.sections import Section
 from challenges.publishing.domain.splitting import Neighbour, similar
 from challenges.regimes.clocks import clock
@@ -195,6 +195,8 @@ def _rubric(challenge: ChallengeDetail) -> Iterator[Blocker]:
     points = points_of(challenge)
     if points.left != 0:
         yield Blocker(Section.RUBRIC, "points", f"The points do not add up: {points.sentence}")
+    for identifier, sentence in share_problems(challenge.criteria):
+        yield Blocker(Section.RUBRIC, identifier, sentence)
     yield from _price(challenge)
     scored = points.quality + points.social_value
     if challenge.quality_minimum is not None and challenge.quality_minimum > scored:

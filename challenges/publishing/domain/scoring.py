@@ -1,16 +1,23 @@
 """How bids of a challenge are scored: points that must add up, price methods in plain words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from typing import get_args
 
 import msgspec
 
 from challenges.publishing.domain.challenge import ChallengeDetail, Criterion, CriterionKind
-from challenges.publishing.domain.sections import CriterionContent, LevelContent
+from challenges.publishing.domain.sections import CriterionContent, LevelContent, RulesContent
+from challenges.rubric.model import TieRule
 from challenges.rubric.scales import SCALES
 
 MAXIMUM_CRITERIA = 40
 MAXIMUM_DOCUMENTS = 30
+MAXIMUM_PLACES = 4
+MAXIMUM_QUORUM = 20
+TIE_RULES: tuple[str, ...] = get_args(TieRule)
+HUNDRED = Decimal(100)
+PRICE_TITLES = frozenset(("price", "prices", "cost", "costs", "total price", "bid price", "price score", "fee", "fees"))
 IDENTIFIER_PREFIXES = {CriterionKind.PASS_FAIL: "p", CriterionKind.QUALITY: "q", CriterionKind.SOCIAL_VALUE: "sv"}
 KIND_NAMES = {
     CriterionKind.PASS_FAIL: "Pass or fail",
@@ -141,20 +148,88 @@ def points_of(challenge: ChallengeDetail) -> Points:
 
 
 def add_points(criteria: Sequence[Criterion], total: Decimal, price_weight: Decimal) -> Points:
-    """Add up weights exactly; pass/fail criteria carry none."""
+    """Add up weights exactly; pass/fail criteria carry none, and sub-criteria only share out those of their parent."""
+    top = [one for one in criteria if not one.parent]
     return Points(
         total=total,
-        quality=sum((one.weight for one in criteria if one.kind is CriterionKind.QUALITY), Decimal(0)),
-        social_value=sum((one.weight for one in criteria if one.kind is CriterionKind.SOCIAL_VALUE), Decimal(0)),
+        quality=sum((one.weight for one in top if one.kind is CriterionKind.QUALITY), Decimal(0)),
+        social_value=sum((one.weight for one in top if one.kind is CriterionKind.SOCIAL_VALUE), Decimal(0)),
         price=price_weight,
     )
 
 
+def share_problems(criteria: Sequence[Criterion]) -> Iterator[tuple[str, str]]:
+    """Yield, for each criterion whose sub-criteria do not share it out exactly, its identifier and what is wrong."""
+    for one in criteria:
+        shares = [part.share or Decimal(0) for part in criteria if part.parent == one.identifier]
+        given = sum(shares, Decimal(0))
+        if shares and given != HUNDRED:
+            yield (
+                one.identifier,
+                f"The shares of the sub-criteria of “{one.title}” add up to {plain(given)}%, not to 100%",
+            )
+
+
 def place_of(kind: CriterionKind, criteria: Sequence[Criterion]) -> int:
-    """Say before which of `criteria` a new one stands: after the last of its kind, or of a kind that comes earlier."""
+    """Say before which of `criteria` a new one stands: after the last of its kind, or of a kind that comes earlier.
+
+    Sub-criteria are of their parent's kind and stand below it, so the last of a kind is the last of its parts.
+    """
     order = list(IDENTIFIER_PREFIXES)
     earlier = [place for place, one in enumerate(criteria) if order.index(one.kind) <= order.index(kind)]
     return max(earlier, default=-1) + 1
+
+
+def place_under(parent: Criterion, criteria: Sequence[Criterion]) -> int:
+    """Say before which of `criteria` a new sub-criterion stands: after its parent and the parts that are there."""
+    family = {parent.identifier}
+    return max(place for place, one in enumerate(criteria) if one.identifier in family or one.parent in family) + 1
+
+
+def moved(criteria: Sequence[Criterion], identifier: str, step: int) -> tuple[Criterion, ...]:
+    """Move a criterion `step` places among its siblings; its sub-criteria go along, and at the end nothing moves."""
+    here = next(one for one in criteria if one.identifier == identifier)
+    siblings = [one for one in criteria if one.parent == here.parent]
+    place = siblings.index(here)
+    if 0 <= place + step < len(siblings):
+        siblings.insert(place + step, siblings.pop(place))
+    order = {one.identifier: number for number, one in enumerate(siblings)}
+    top = sorted((one for one in criteria if not one.parent), key=lambda one: order.get(one.identifier, 0))
+    below = sorted((one for one in criteria if one.parent), key=lambda one: order.get(one.identifier, 0))
+    return tuple(line for one in top for line in (one, *(part for part in below if part.parent == one.identifier)))
+
+
+def content_problems(content: CriterionContent, parent: Criterion | None) -> dict[str, str]:
+    """List by field what no rubric may hold: a second price, an unknown scale, a sub-criterion of what is none's parent."""
+    found: dict[str, str] = {}
+    if content.kind not in set(CriterionKind) or content.title.strip().casefold() in PRICE_TITLES:
+        found["title"] = (
+            "Price is scored once, by the price method. Give it points under “Price and total” instead of a criterion"
+        )
+    if content.kind != CriterionKind.PASS_FAIL and content.scale_id not in SCALES:
+        found["scale_id"] = "Select a scale"
+    if (parent is None) is not (content.share is None):
+        found["share"] = "A sub-criterion needs a share of its criterion, and only a sub-criterion has one"
+    if parent is not None and (parent.parent or parent.kind != content.kind or parent.kind is CriterionKind.PASS_FAIL):
+        found["parent"] = "A criterion that is scored can be divided once, into criteria of its own kind"
+    return found
+
+
+def rules_problems(content: RulesContent) -> dict[str, str]:
+    """List by field what is wrong with rounding, tie rules and quorum."""
+    found: dict[str, str] = {}
+    if not 0 <= content.rounding_places <= MAXIMUM_PLACES:
+        found["rounding_places"] = f"Round to between 0 and {MAXIMUM_PLACES} decimal places"
+    rules = content.tie_break
+    if len(set(rules)) != len(rules):
+        found["tie_1"] = "Choose each rule for equal bids once"
+    elif any(rule not in TIE_RULES for rule in rules):
+        found["tie_1"] = "Select how equal bids are told apart"
+    elif "draw" in rules[:-1]:
+        found["tie_1"] = "Nothing can come after a draw, which tells all equal bids apart"
+    if not 1 <= content.quorum <= MAXIMUM_QUORUM:
+        found["quorum"] = f"The quorum must be between 1 and {MAXIMUM_QUORUM} people"
+    return found
 
 
 def levels_of(content: CriterionContent) -> tuple[LevelContent, ...]:

@@ -1,5 +1,6 @@
 """The sections of a draft, each one page, and what each one holds."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -149,7 +150,10 @@ class LevelContent(msgspec.Struct, frozen=True):
 
 
 class CriterionContent(msgspec.Struct, frozen=True):
-    """One award criterion as an officer writes it; no levels means those of the scale."""
+    """One award criterion as an officer writes it; no levels means those of the scale.
+
+    A sub-criterion names its parent's identifier and has a share of it in percent in place of points.
+    """
 
     kind: str
     title: str
@@ -159,3 +163,24 @@ class CriterionContent(msgspec.Struct, frozen=True):
     minimum_score: Decimal | None = None
     word_limit: int | None = None
     levels: tuple[LevelContent, ...] = ()
+    parent: str = ""
+    share: Decimal | None = None
+
+
+class PointsContent(msgspec.Struct, frozen=True):
+    """Points of criteria, shares of sub-criteria (both by identifier) and points for price, typed on one page."""
+
+    section: ClassVar[Section] = Section.RUBRIC
+
+    numbers: Mapping[str, Decimal]
+    price_weight: Decimal
+
+
+class RulesContent(msgspec.Struct, frozen=True):
+    """How numbers are rounded, what decides between equal bids, and how many people must have scored a bid."""
+
+    section: ClassVar[Section] = Section.RUBRIC
+
+    rounding_places: int
+    tie_break: tuple[str, ...]
+    quorum: int

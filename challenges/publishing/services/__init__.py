@@ -10,11 +10,20 @@ from challenges.publishing.services.publication import (
     return_to_draft,
     submit_for_review,
 )
-from challenges.publishing.services.rubric import add_criterion, edit_criterion, move_criterion, remove_criterion
+from challenges.publishing.services.rubric import (
+    add_criterion,
+    add_pack,
+    edit_criterion,
+    move_criterion,
+    remove_criterion,
+    save_points,
+    save_rules,
+)
 
 __all__ = [
     "add_criterion",
     "add_document",
+    "add_pack",
     "cancel_challenge",
     "conclude_challenge",
     "create_draft",
@@ -28,6 +37,8 @@ __all__ = [
     "remove_criterion",
     "remove_document",
     "return_to_draft",
+    "save_points",
+    "save_rules",
     "save_section",
     "submit_for_review",
 ]

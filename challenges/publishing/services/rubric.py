@@ -4,32 +4,91 @@ import re
 from typing import Literal
 from uuid import UUID
 
+import msgspec
+
+from challenges.publishing import queries
 from challenges.publishing.domain import ChallengeDetail, Criterion, CriterionKind
-from challenges.publishing.domain.scoring import IDENTIFIER_PREFIXES, MAXIMUM_CRITERIA, levels_of, place_of
-from challenges.publishing.domain.sections import CriterionContent, Section
+from challenges.publishing.domain.packs import PACKS
+from challenges.publishing.domain.scoring import (
+    HUNDRED,
+    IDENTIFIER_PREFIXES,
+    MAXIMUM_CRITERIA,
+    content_problems,
+    levels_of,
+    moved,
+    place_of,
+    place_under,
+    rules_problems,
+)
+from challenges.publishing.domain.sections import CriterionContent, PointsContent, RulesContent, Section
 from challenges.publishing.services.locking import lock_draft, touch_section
+from challenges.publishing.tables import Challenge, CriterionLevel
 from challenges.publishing.tables import Criterion as CriterionRow
-from challenges.publishing.tables import CriterionLevel
 from portal.accounts.domain import Actor
 from portal.database.transactions import execute, transaction
-from portal.kernel.errors import ConflictError, NotFoundError, RefusedError
+from portal.kernel.errors import ConflictError, InvalidInputError, NotFoundError, RefusedError
 
 
 async def add_criterion(actor: Actor, reference: str, content: CriterionContent) -> str:
-    """Add a criterion after those of its kind (conditions, quality, social value); answers its identifier.
+    """Add a criterion after those of its kind (conditions, quality, social value), or a sub-criterion below its parent.
 
-    Its levels are those of its scale where none are given.
+    Answers its identifier. Its levels are those of its scale where none are given. A criterion that is divided is not
+    scored itself any more, so its levels and its minimum score go. InvalidInputError names what no rubric may hold.
     """
     async with transaction():
         draft, now = await lock_draft(reference, actor)
-        if len(draft.criteria) >= MAXIMUM_CRITERIA:
-            raise RefusedError(f"A challenge can have at most {MAXIMUM_CRITERIA} criteria. Remove one to add another.")
-        identifier = _next_identifier(draft, content.kind)
-        order = [one.id for one in draft.criteria]
-        made = await insert_criterion(draft.id, content, identifier=identifier, position=len(order) + 1)
-        order.insert(place_of(CriterionKind(content.kind), draft.criteria), made)
-        await _write_order(order)
+        identifier = await _add(draft, content)
         await touch_section(draft.id, Section.RUBRIC, None, actor, now)
+    return identifier
+
+
+async def add_pack(actor: Actor, reference: str, pack_id: str) -> int:
+    """Add the criteria of a pack that the draft does not have yet, by title; answers how many.
+
+    NotFoundError for an unknown pack, RefusedError when every one is there or there would be too many.
+    """
+    pack = PACKS.get(pack_id)
+    if pack is None:
+        raise NotFoundError
+    async with transaction():
+        draft, now = await lock_draft(reference, actor)
+        there = {one.title.casefold() for one in draft.criteria}
+        new = [one for one in pack.criteria if one.title.casefold() not in there]
+        if not new:
+            raise RefusedError(f"Everything in “{pack.title}” is in this rubric already.")
+        added = 0
+        for line in new:
+            whole, *parts = line.contents()
+            parent = await _add(await queries.challenge(draft.id), whole)
+            for part in parts:
+                content = msgspec.structs.replace(part, parent=parent)
+                await _add(await queries.challenge(draft.id), content)
+            added += 1 + len(parts)
+        await touch_section(draft.id, Section.RUBRIC, None, actor, now)
+    return added
+
+
+async def _add(draft: ChallengeDetail, content: CriterionContent) -> str:
+    """Write a new criterion into a locked draft."""
+    if len(draft.criteria) >= MAXIMUM_CRITERIA:
+        raise RefusedError(f"A challenge can have at most {MAXIMUM_CRITERIA} criteria. Remove one to add another.")
+    parent = _criterion_of(draft, content.parent) if content.parent else None
+    if problems := content_problems(content, parent):
+        raise InvalidInputError(problems)
+    identifier = _next_identifier(draft, content.kind)
+    order = [one.id for one in draft.criteria]
+    made = await insert_criterion(
+        draft.id, content, identifier=identifier, position=len(order) + 1, parent_id=parent.id if parent else None
+    )
+    if parent is None:
+        order.insert(place_of(CriterionKind(content.kind), draft.criteria), made)
+    else:
+        order.insert(place_under(parent, draft.criteria), made)
+        await CriterionLevel.delete().where(CriterionLevel.criterion == parent.id)
+        await CriterionRow.update({CriterionRow.minimum_score: None, CriterionRow.word_limit: None}).where(
+            CriterionRow.id == parent.id
+        )
+    await _write_order(order)
     return identifier
 
 
@@ -45,46 +104,100 @@ async def edit_criterion(
         old = _criterion_of(draft, identifier)
         if old.version != version:
             raise ConflictError("Somebody else saved this criterion after you opened it. Nothing was overwritten.")
+        parent = _criterion_of(draft, old.parent) if old.parent else None
+        content = msgspec.structs.replace(content, parent=old.parent)
+        if problems := content_problems(content, parent):
+            raise InvalidInputError(problems)
+        is_divided = draft.is_divided(old)
         await CriterionRow.update(
             {
                 CriterionRow.title: content.title,
                 CriterionRow.question: content.question,
-                CriterionRow.weight: content.weight,
+                CriterionRow.weight: content.weight if parent is None else 0,
+                CriterionRow.share: content.share,
                 CriterionRow.scale_id: content.scale_id,
-                CriterionRow.minimum_score: content.minimum_score,
-                CriterionRow.word_limit: content.word_limit,
+                CriterionRow.minimum_score: None if is_divided else content.minimum_score,
+                CriterionRow.word_limit: None if is_divided else content.word_limit,
                 CriterionRow.version: version + 1,
             }
         ).where(CriterionRow.id == old.id)
-        await _write_levels(old.id, content)
+        if not is_divided:
+            await _write_levels(old.id, content)
         await touch_section(draft.id, Section.RUBRIC, None, actor, now)
 
 
 async def remove_criterion(actor: Actor, reference: str, identifier: str) -> None:
-    """Take a criterion out of a draft; NotFoundError when it is gone already."""
+    """Take a criterion out of a draft with its sub-criteria; NotFoundError when it is gone already.
+
+    A criterion that loses its last sub-criterion is scored itself again, on its scale.
+    """
     async with transaction():
         draft, now = await lock_draft(reference, actor)
         old = _criterion_of(draft, identifier)
-        await CriterionLevel.delete().where(CriterionLevel.criterion == old.id)
-        await CriterionRow.delete().where(CriterionRow.id == old.id)
+        for one in (*draft.parts_of(old), old):
+            await CriterionLevel.delete().where(CriterionLevel.criterion == one.id)
+            await CriterionRow.delete().where(CriterionRow.id == one.id)
+        parent = draft.criterion(old.parent)
+        if parent is not None and draft.parts_of(parent) == (old,):
+            await _write_levels(parent.id, CriterionContent(parent.kind, parent.title, "", scale_id=parent.scale_id))
         await touch_section(draft.id, Section.RUBRIC, None, actor, now)
 
 
 async def move_criterion(actor: Actor, reference: str, identifier: str, direction: Literal["up", "down"]) -> None:
-    """Move a criterion one place; at the end of the list nothing happens."""
+    """Move a criterion one place among its siblings, with its sub-criteria; at the end of the list nothing happens."""
     async with transaction():
         draft, now = await lock_draft(reference, actor)
-        order = [one.id for one in draft.criteria]
-        here = order.index(_criterion_of(draft, identifier).id)
-        there = here - 1 if direction == "up" else here + 1
-        if not 0 <= there < len(order):
+        _criterion_of(draft, identifier)
+        order = moved(draft.criteria, identifier, -1 if direction == "up" else 1)
+        if order == draft.criteria:
             return
-        order[here], order[there] = order[there], order[here]
-        await _write_order(order)
+        await _write_order([one.id for one in order])
         await touch_section(draft.id, Section.RUBRIC, None, actor, now)
 
 
-async def insert_criterion(challenge_id: UUID, content: CriterionContent, *, identifier: str, position: int) -> UUID:
+async def save_points(actor: Actor, reference: str, content: PointsContent, *, version: int) -> int:
+    """Save the points of all criteria, the shares of all sub-criteria and the points for price in one act.
+
+    Answers the section's new version; ConflictError when somebody saved the rubric since `version`. What is not named
+    keeps its points, so a criterion that a colleague has just removed or added does no harm.
+    """
+    async with transaction():
+        draft, now = await lock_draft(reference, actor)
+        saved = await touch_section(draft.id, Section.RUBRIC, version, actor, now)
+        for one in draft.criteria:
+            number = content.numbers.get(one.identifier)
+            if number is None or one.kind is CriterionKind.PASS_FAIL:
+                continue
+            column = CriterionRow.share if one.parent else CriterionRow.weight
+            if one.parent and number > HUNDRED:
+                raise InvalidInputError({one.identifier: "A share must be 100% or less"})
+            await CriterionRow.update({column: number, CriterionRow.version: one.version + 1}).where(
+                (CriterionRow.id == one.id) & (column != number)
+            )
+        await Challenge.update({Challenge.price_weight: content.price_weight}).where(Challenge.id == draft.id)
+    return saved
+
+
+async def save_rules(actor: Actor, reference: str, content: RulesContent, *, version: int) -> int:
+    """Save rounding, order of the tie rules and quorum; ConflictError when somebody saved the rubric since `version`."""
+    if problems := rules_problems(content):
+        raise InvalidInputError(problems)
+    async with transaction():
+        draft, now = await lock_draft(reference, actor)
+        saved = await touch_section(draft.id, Section.RUBRIC, version, actor, now)
+        await Challenge.update(
+            {
+                Challenge.rounding_places: content.rounding_places,
+                Challenge.tie_break: ",".join(content.tie_break),
+                Challenge.quorum: content.quorum,
+            }
+        ).where(Challenge.id == draft.id)
+    return saved
+
+
+async def insert_criterion(
+    challenge_id: UUID, content: CriterionContent, *, identifier: str, position: int, parent_id: UUID | None = None
+) -> UUID:
     """Write a criterion and its levels in the caller's transaction; answers its id."""
     row = CriterionRow(
         challenge=challenge_id,
@@ -92,7 +205,9 @@ async def insert_criterion(challenge_id: UUID, content: CriterionContent, *, ide
         kind=content.kind,
         title=content.title,
         question=content.question,
-        weight=content.weight,
+        weight=content.weight if parent_id is None else 0,
+        parent=parent_id,
+        share=content.share,
         scale_id=content.scale_id,
         minimum_score=content.minimum_score,
         word_limit=content.word_limit,

@@ -35,6 +35,7 @@ async def record_consensus(
             raise ConflictError(SAVED_ELSEWHERE)
         single = await queries.scores(desk.challenge.id, bid_id=bid.id, criterion_id=criterion.id)
         given = [one.score for one in single if one.score is not None]
+        policies.may_agree(len(given), desk.challenge.quorum).require()
         await execute(
             """insert into consensus_score (id, bid, criterion, version, score, reason, needs_second, recorded_by, recorded_at)
                values (gen_random_uuid(), $1, $2, $3, $4, $5, $6, $7, $8)""",

@@ -4,13 +4,15 @@ from challenges.rubric import SCALES, Scale
 from challenges.rubric.exact import parse_exact
 
 
-def test_the_five_published_scales_are_there() -> None:
+def test_the_published_scales_are_there() -> None:
     assert {name: [level.score for level in scale.levels] for name, scale in SCALES.items()} == {
         "0-5": ["0", "1", "2", "3", "4", "5"],
         "1-5": ["1", "2", "3", "4", "5"],
         "0-3": ["0", "1", "2", "3"],
         "0-1": ["0", "1"],
         "0-100": ["0", "25", "50", "75", "100"],
+        "0-4": ["0", "1", "2", "3", "4"],
+        "0-2": ["0", "1", "2"],
     }
 
 
