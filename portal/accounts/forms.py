@@ -13,6 +13,7 @@ from portal.web.forms import (
     Hidden,
     LongText,
     Moment,
+    Name,
     Number,
     Option,
     Password,
@@ -63,10 +64,10 @@ class ChangePasswordForm(NewPasswordForm):
 class SignUpForm(Form):
     """A person and their company."""
 
-    name = Text("Your name", max_length=120, autocomplete="name")
+    name = Name("Your name", max_length=120, autocomplete="name")
     email = Email("Work email address")
     password = Password("Password", autocomplete="new-password", hint=PASSWORD_HINT, missing="Enter a password")
-    organisation_name = Text(
+    organisation_name = Name(
         "Company or organisation name",
         max_length=200,
         autocomplete="organization",
@@ -95,14 +96,14 @@ class SignUpForm(Form):
 class AcceptForm(Form):
     """What an invitation still needs from somebody without an account."""
 
-    name = Text("Your name", max_length=120, autocomplete="name")
+    name = Name("Your name", max_length=120, autocomplete="name")
     password = Password("Password", autocomplete="new-password", hint=PASSWORD_HINT, missing="Enter a password")
 
 
 class NameForm(Form):
     """The name others see."""
 
-    name = Text("Your name", max_length=120, autocomplete="name", hint="Others see it beside what you do here.")
+    name = Name("Your name", max_length=120, autocomplete="name", hint="Others see it beside what you do here.")
 
 
 class CodeForm(Form):
@@ -151,8 +152,8 @@ class RoleForm(Form):
 class OrganisationForm(Form):
     """The facts that an organisation's own people keep."""
 
-    name = Text("Name", max_length=200, autocomplete="organization", hint="As registered.")
-    short_name = Text("Short name", max_length=80, hint="Used where space is short.")
+    name = Name("Name", max_length=200, autocomplete="organization", hint="As registered.")
+    short_name = Name("Short name", max_length=80, hint="Used where space is short.")
     address = LongText("Address", required=False, max_length=500, rows=4)
     website = Text(
         "Website",
@@ -167,8 +168,8 @@ class OrganisationForm(Form):
 class NewBuyerForm(Form):
     """A public body and the first person who manages it."""
 
-    name = Text("Name of the public body", max_length=200, hint="For example, London Borough of Hackney.")
-    short_name = Text("Short name", max_length=80, hint="For example, Hackney.")
+    name = Name("Name of the public body", max_length=200, hint="For example, London Borough of Hackney.")
+    short_name = Name("Short name", max_length=80, hint="For example, Hackney.")
     body_type = Text("Kind of public body", max_length=60, required=False, hint="For example, London borough.")
     email = Email("Email address of its first procurement officer", autocomplete="off")
 

@@ -20,6 +20,8 @@ ACCOUNT_LIMIT = 50
 MAIL_TO_ACCOUNT_LIMIT = 4
 MAIL_FROM_ADDRESS_LIMIT = 20
 CODE_LIMIT = 6
+INVITATIONS_A_DAY = 50
+INVITATIONS_TO_ONE_ADDRESS = 4
 
 PASSWORD_MINIMUM = 12
 _COMMON = frozenset(
@@ -59,6 +61,21 @@ def may_try_password(counts: AttemptCounts) -> Decision:
 def may_try_code(failures: int) -> Decision:
     """Allow six wrong codes in a quarter of an hour; whoever enters codes is signed in, so nobody else is slowed."""
     return Decision.of(failures < CODE_LIMIT, "There were too many wrong codes. Wait 15 minutes and try again.")
+
+
+def may_confirm_password(failures: int) -> Decision:
+    """Allow six wrong current passwords in a quarter of an hour: whoever holds a session need not be its owner."""
+    return Decision.of(failures < CODE_LIMIT, "There were too many wrong passwords. Wait 15 minutes and try again.")
+
+
+def may_invite(today: int, to_this_address: int) -> Decision:
+    """Keep an organisation from filling strangers' letter boxes: so many invitations a day, so many to one address."""
+    return Decision.of(
+        to_this_address < INVITATIONS_TO_ONE_ADDRESS,
+        "Your organisation has invited this address often enough for today. Ask them to look for the earlier email",
+    ).then(
+        Decision.of(today < INVITATIONS_A_DAY, "Your organisation has invited enough people for today. Go on tomorrow")
+    )
 
 
 def may_send_link(counts: AttemptCounts) -> bool:

@@ -16,7 +16,14 @@ from portal.accounts.domain import (
 )
 from portal.accounts.passwords import hash_password
 from portal.accounts.permissions import Permission
-from portal.accounts.policies import EMAIL, may_end_membership, may_give_role, may_manage_members, password_problem
+from portal.accounts.policies import (
+    EMAIL,
+    may_end_membership,
+    may_give_role,
+    may_invite,
+    may_manage_members,
+    password_problem,
+)
 from portal.accounts.services.people import create_organisation, insert_person
 from portal.accounts.tokens import hash_token, new_token
 from portal.audit.services import record
@@ -55,6 +62,7 @@ async def invite_member(actor: Actor, organisation_id: UUID, *, email: str, role
     members = await queries.members(organisation_id)
     if any(one.email == email and one.role is role for one in members):
         raise InvalidInputError({"email": f"{email} already has the role “{ROLE_NAMES[role]}” here"})
+    await _require_fewer_invitations(organisation_id, email)
     token = new_token()
     async with transaction():
         await execute(
@@ -93,6 +101,18 @@ async def invite_member(actor: Actor, organisation_id: UUID, *, email: str, role
             details={"organisation": str(organisation_id), "role": role.value, "invitation": str(row and row["id"])},
         )
     return await queries.invitation_by_token(token)
+
+
+async def _require_fewer_invitations(organisation_id: UUID, email: str) -> None:
+    sent = await fetch_one(
+        """select count(*) as today, count(*) filter (where email = $2) as here from invitation
+           where organisation = $1 and created_at > portal_now() - interval '1 day'""",
+        organisation_id,
+        email,
+    )
+    decision = may_invite(sent["today"], sent["here"]) if sent else may_invite(0, 0)
+    if not decision:
+        raise InvalidInputError({"email": decision.reason})
 
 
 async def create_buyer(

@@ -8,7 +8,8 @@ from uuid import UUID
 from portal.accounts import queries
 from portal.accounts.domain import OrganisationDetail, OrganisationKind, PersonDetail
 from portal.accounts.passwords import hash_password, is_password
-from portal.accounts.policies import password_problem
+from portal.accounts.policies import may_confirm_password, password_problem
+from portal.accounts.services.attempts import attempt_succeeded, begin_attempt
 from portal.audit.services import record
 from portal.database.transactions import execute, fetch_one, transaction
 from portal.kernel.errors import InvalidInputError
@@ -57,7 +58,14 @@ async def rename_person(person_id: UUID, name: str) -> None:
 
 
 async def change_password(person_id: UUID, *, current: str, new: str, keep_session: UUID | None = None) -> None:
-    """Set a new password after checking the current one, and sign out every other browser."""
+    """Set a new password after checking the current one, and sign out every other browser.
+
+    Wrong current passwords are counted, so that a session left open is no place to guess at.
+    """
+    attempt_id, counts = await begin_attempt("change", str(person_id), str(person_id))
+    decision = may_confirm_password(counts.account)
+    if not decision:
+        raise InvalidInputError({"current_password": decision.reason})
     row = await fetch_one("select name, email, password_hash from person where id = $1", person_id)
     errors = {}
     if row is None or (row["password_hash"] is not None and not await is_password(current, row["password_hash"])):
@@ -68,6 +76,7 @@ async def change_password(person_id: UUID, *, current: str, new: str, keep_sessi
         raise InvalidInputError(errors)
     hashed = await hash_password(new)
     async with transaction():
+        await attempt_succeeded(attempt_id)
         await set_password_hash(person_id, hashed, keep_session=keep_session)
         await tell_password_changed(row["email"], row["name"])
 

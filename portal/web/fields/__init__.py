@@ -4,7 +4,7 @@ from portal.web.fields.base import Field, FieldError, Option, Options, count_wor
 from portal.web.fields.choices import Checkboxes, Choice, Confirm
 from portal.web.fields.dates import Day, Moment
 from portal.web.fields.numbers import Amount, Number, Pounds
-from portal.web.fields.texts import Code, Email, Hidden, LongText, Password, Text
+from portal.web.fields.texts import Code, Email, Hidden, LongText, Name, Password, Text
 
 __all__ = (
     "Amount",
@@ -19,6 +19,7 @@ __all__ = (
     "Hidden",
     "LongText",
     "Moment",
+    "Name",
     "Number",
     "Option",
     "Options",

@@ -7,6 +7,8 @@ from portal.web.fields.base import Field, FieldError, count_words
 
 EMAIL = re.compile(r"^[^@\s<>(),;:\"\[\]\\]{1,64}@(?=.{4,255}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.)+[A-Za-z]{2,63}$")
 MAXIMUM_CHARACTERS = 100_000
+_TURNING = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069]")
+_ADDRESS = re.compile(r"://|\bwww\.|@|\.[a-z]{2,}/", re.IGNORECASE)
 
 
 class Text(Field):
@@ -30,12 +32,25 @@ class Text(Field):
         return ""
 
     def parse(self, typed: str) -> str:
-        """Join lines and spaces; refuse what is too long or of another form."""
-        text = " ".join(typed.split())
+        """Join lines and spaces, drop marks that turn or hide letters; refuse what is too long or of another form."""
+        text = " ".join(_TURNING.sub("", typed).split())
+        if not text and self.required:
+            raise FieldError(self.missing)
         if len(text) > self.max_length:
             raise FieldError(f"{self.label} must be {self.max_length:,} characters or fewer")
         if self.pattern and not re.fullmatch(self.pattern, text):
             raise FieldError(self.pattern_error or f"{self.default_missing()}, in the form shown")
+        return text
+
+
+class Name(Text):
+    """The name of a person or organisation. It stands in mails to strangers, so it leads nowhere."""
+
+    def parse(self, typed: str) -> str:
+        """Refuse a web or email address inside a name."""
+        text = super().parse(typed)
+        if _ADDRESS.search(text):
+            raise FieldError(f"{self.label} must not hold a web or email address")
         return text
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from portal.accounts import queries, services
 from portal.accounts.domain import OrganisationKind, Role
+from portal.accounts.policies import INVITATIONS_A_DAY, INVITATIONS_TO_ONE_ADDRESS
 from portal.accounts.queries import actor_of
 from portal.database.transactions import execute, fetch, fetch_one
 from portal.kernel.errors import InvalidInputError, NotFoundError, RefusedError
@@ -243,3 +244,17 @@ async def test_first_administrator_is_made_once_and_sees_no_bids() -> None:
     actor = await actor_of(person.id)
     assert [one.role for one in actor.memberships] == [Role.ADMINISTRATOR]
     assert len(await queries.organisations(OrganisationKind.PLATFORM)) == 1
+
+
+async def test_an_organisation_cannot_flood_strangers_with_invitations() -> None:
+    company, manager = await make_supplier()
+    for _ in range(INVITATIONS_TO_ONE_ADDRESS):
+        await services.invite_member(manager, company.id, email="same@example.org", role=Role.SUPPLIER)
+    with pytest.raises(InvalidInputError, match="invited this address often enough"):
+        await services.invite_member(manager, company.id, email="same@example.org", role=Role.SUPPLIER)
+    for number in range(INVITATIONS_A_DAY - INVITATIONS_TO_ONE_ADDRESS):
+        await services.invite_member(manager, company.id, email=f"a{number}@example.org", role=Role.SUPPLIER)
+    with pytest.raises(InvalidInputError, match="invited enough people for today"):
+        await services.invite_member(manager, company.id, email="one-more@example.org", role=Role.SUPPLIER)
+    other, somebody = await make_supplier()
+    await services.invite_member(somebody, other.id, email="same@example.org", role=Role.SUPPLIER)

@@ -7,7 +7,7 @@ import pytest
 
 from portal.accounts import queries, services
 from portal.accounts.domain import Origin, PersonDetail
-from portal.accounts.policies import ADDRESS_LIMIT, PAIR_LIMIT
+from portal.accounts.policies import ADDRESS_LIMIT, CODE_LIMIT, PAIR_LIMIT
 from portal.accounts.services.attempts import network_of
 from portal.accounts.tokens import hash_token
 from portal.database.transactions import execute, fetch, fetch_one
@@ -205,3 +205,13 @@ async def test_people_with_roles_are_found() -> None:
     person = await make_person("Grace Hopper")
     assert await queries.person_by_email(person.email.upper()) == person
     assert await queries.person(person.id) == person
+
+
+async def test_a_stolen_session_cannot_guess_the_password_for_long() -> None:
+    person = await make_person(password=PASSWORD)
+    for _ in range(CODE_LIMIT):
+        with pytest.raises(InvalidInputError, match="is not right"):
+            await services.change_password(person.id, current="wrong wrong wrong", new="another set of words")
+    with pytest.raises(InvalidInputError, match="too many wrong passwords"):
+        await services.change_password(person.id, current=PASSWORD, new="another set of words")
+    assert (await services.sign_in(email=person.email, password=PASSWORD, origin=ORIGIN)).id == person.id

@@ -330,3 +330,20 @@ async def test_demonstration_controls_do_not_exist_in_production(db: None) -> No
         await browser.close()
     finally:
         use_environment({"PORTAL_DEMONSTRATION": "true"})
+
+
+@pytest.mark.parametrize("name", ["Win at https://evil.example", "www.evil.example", "you@evil.example"])
+async def test_a_name_is_no_advertisement_in_our_mails(client: LintingClient, name: str) -> None:
+    """Names stand in mails to people who never heard of us, so they carry no address to go to."""
+    typed = {
+        "name": name,
+        "organisation_name": name,
+        "email": "stranger@example.org",
+        "password": "three random words",
+    }
+    answer = await client.submit("/sign-up", typed)
+    assert answer.status_code == 422
+    assert set(soup(answer).select_one(".govuk-error-summary").text.split("\n")) >= {  # type: ignore[union-attr]
+        "Your name must not hold a web or email address"
+    }
+    assert not await letters_to("stranger@example.org")

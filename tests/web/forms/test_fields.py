@@ -22,6 +22,7 @@ from portal.web.forms import (
     Hidden,
     LongText,
     Moment,
+    Name,
     Number,
     Option,
     Password,
@@ -177,6 +178,23 @@ def test_stored_values_fill_a_form_and_read_back_the_same() -> None:
     for name, value in shown.values.items():
         typed |= {f"{name}-{part}": text for part, text in value.items()} if isinstance(value, dict) else {name: value}
     assert EveryForm.bind(typed).cleaned.as_dict() == cleaned
+
+
+def test_one_line_cannot_turn_the_words_around_it() -> None:
+    """Marks that turn the direction of writing, or that nobody sees, would make a name look like another one."""
+    assert Text("Title").clean("Acme \u202etimiL\u202c \u2066Ltd\u2069\u200b") == "Acme timiL Ltd"
+    assert Text("Title").clean("می\u200cخواهم") == "می\u200cخواهم"
+
+
+@pytest.mark.parametrize("typed", ["See http://evil.example", "WWW.evil.example", "me@evil.example", "evil.example/x"])
+def test_a_name_holds_no_address(typed: str) -> None:
+    with pytest.raises(FieldError, match="must not hold a web or email address"):
+        Name("Your name").clean(typed)
+
+
+@pytest.mark.parametrize("typed", ["Dr. J.R. O’Neill", "Booking.com (UK) Ltd", "And/Or Ltd", "Anna-Lena Müller"])
+def test_a_name_is_taken_as_people_and_companies_write_it(typed: str) -> None:
+    assert Name("Your name").clean(typed) == typed
 
 
 def test_words_are_counted_as_people_count() -> None:
