@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from challenges.publishing import queries as publishing
-from challenges.publishing.domain import State
+from challenges.publishing.domain import ChallengeDetail, State
 from portal.accounts.domain import Actor
 from portal.accounts.guards import requires, signed_in
 from portal.accounts.permissions import Permission
@@ -18,7 +18,7 @@ from portal.kernel.moments import format_moment
 from portal.web.forms import Form, read_form
 from portal.web.pages import Page, page, see_other
 from procurement.awards import queries, services
-from procurement.awards.domain import notice_text
+from procurement.awards.domain import Assessment, AwardDetail, notice_text
 from procurement.awards.forms import KEEP, NO_AWARD, NoticeForm, ReasonsForm, RecommendForm
 from procurement.awards.pages import bid_options, stages_of, view_of
 from procurement.contracts.queries import contract_of_award
@@ -176,8 +176,8 @@ async def _award_page(reference: str, actor: Actor, form: Form | None = None) ->
     view = view_of(award, assessment, actor.person_id, now)
     if form is None:
         form = _form_for(view.step, bid_options(assessment), services.is_standstill_mandatory(challenge))
-    awarded = assessment.bid(award.bid_id) if award else None
     contract = await contract_of_award(award.id) if award else None
+    is_signed = challenge.state is State.CONCLUDED and contract is not None
     return page(
         "awards/award.html",
         title="Award",
@@ -192,21 +192,24 @@ async def _award_page(reference: str, actor: Actor, form: Form | None = None) ->
         sent=await queries.summaries(award.id) if award else [],
         letters=await queries.letters(challenge, award, assessment) if award and view.step == "send" else (),
         contract=contract,
-        is_signed=challenge.state is State.CONCLUDED and contract is not None,
-        stages=stages_of(award, view, has_contract=contract is not None),
-        notice=notice_text(
-            reference=reference,
-            title=challenge.title,
-            buyer=challenge.buyer_name,
-            supplier=awarded.supplier_name,
-            pence=award.value_pence or 0,
-            bids=len(assessment.bids),
-            ends="8 working days beginning with the day of publication",
-        )
-        if award and awarded
-        else "",
+        is_signed=is_signed,
+        stages=stages_of(award, view, has_contract=contract is not None, is_signed=is_signed),
+        notice=_notice(challenge, assessment, award) if award and award.bid_id else "",
         back=f"/challenges/{reference}/manage",
         back_text="Back to the challenge",
+    )
+
+
+def _notice(challenge: ChallengeDetail, assessment: Assessment, award: AwardDetail) -> str:
+    awarded = assessment.bid(award.bid_id)
+    return notice_text(
+        reference=challenge.reference,
+        title=challenge.title,
+        buyer=challenge.buyer_name,
+        supplier=awarded.supplier_name if awarded else award.supplier_name,
+        pence=award.value_pence or 0,
+        bids=len(assessment.bids),
+        ends="8 working days beginning with the day of publication",
     )
 
 

@@ -38,18 +38,21 @@ _HEADLINES = {
 _PLACES = ("recommend", "decide", "send", "notice", "standing")
 
 
-def stages_of(award: AwardDetail | None, view: AwardView, *, has_contract: bool) -> list[tuple[str, str, str]]:
+def stages_of(
+    award: AwardDetail | None, view: AwardView, *, has_contract: bool, is_signed: bool
+) -> list[tuple[str, str, str]]:
     """List the stages of an award with "done", "now" or "later" and what is known of each, for the officer."""
     place = _PLACES.index(view.step) if view.step in _PLACES else len(_PLACES)
     is_waiting = view.step == "standing" and not view.decision
     place += view.step == "standing" and not is_waiting
+    place += is_signed
     facts = (
         ("Recommendation", _by(award.recommender_name, award.recommended_at) if award else ""),
         ("Decision by a second officer", _by(award.decider_name, award.decided_at) if award else ""),
         ("Assessment summaries to suppliers", _by("", award.summaries_sent_at) if award else ""),
         ("Award notice", _by(award.notice_number, award.notice_published_at) if award else ""),
         ("Standstill", _standstill(award) if award else ""),
-        ("Contract", "Drawn up" if has_contract else ""),
+        ("Contract", "Signed" if is_signed else "Drawn up" if has_contract else ""),
     )
     return [
         (name, "done" if at < place else "now" if at == place else "later", known)

@@ -40,6 +40,8 @@ async def test_after_signing_the_officer_finds_the_award_concluded_and_nothing_d
     award = await browser.get(f"{base}/award")
     assert "Both parties have signed the contract" in award.text
     assert "suspension" not in award.text
+    steps = [one.get_text(" ", strip=True) for one in soup(award).select(".civic-stages__one--done")]
+    assert (len(steps), steps[-1]) == (6, "Contract Signed")
 
 
 async def test_contract_goes_from_terms_to_a_sealed_file(sign_in: SignIn) -> None:
