@@ -106,9 +106,10 @@ _TWO_KINDS = "The file is two kinds of file in one, which is not accepted. Save 
 def _pdf(content: bytes, *, holds_archive: bool) -> str:
     if holds_archive:
         raise UnfitFileError(_TWO_KINDS)
-    if re.search(rb"/Encrypt[\s/<\d]", content):
+    names = re.sub(rb"#([0-9A-Fa-f]{2})", lambda code: bytes.fromhex(code[1].decode()), content)
+    if re.search(rb"/Encrypt[\s/<\d]", names):
         raise UnfitFileError("The PDF is encrypted. Save it without a password or restrictions.")
-    if re.search(rb"/(JavaScript|JS|Launch)[\s/(<]", content):
+    if re.search(rb"/(JavaScript|JS|Launch)[\s/(<]", names):
         raise UnfitFileError("The PDF holds scripts or starts programs. Print it to a new PDF and use that.")
     if b"%%EOF" not in content[-2_048:]:
         raise UnfitFileError("The PDF is cut short. Save or export it again.")

@@ -4,6 +4,8 @@ import io
 import zipfile
 import zlib
 
+from portal.files.prolog import fetches_from_elsewhere, has_doctype
+
 _MAXIMUM_ENTRIES = 3_000
 _MAXIMUM_TOTAL = 300 * 1024 * 1024
 _MAXIMUM_RATIO = 200
@@ -78,8 +80,18 @@ def _check_parts(archive: zipfile.ZipFile) -> None:
         low = name.lower()
         if low.endswith(("vbaproject.bin", ".exe", ".dll", ".js", ".vbs")) or low.startswith(("basic/", "scripts/")):
             raise UnfitArchiveError("The file holds macros or programs. Save it without them.")
-        if low.endswith((".xml", ".rels")) and b"<!DOCTYPE" in _head(archive, name).upper():
+        if low.endswith((".xml", ".rels")) and _leads_outside(archive, name):
             raise UnfitArchiveError("The file refers to things outside it. Save or export it again.")
+
+
+def _leads_outside(archive: zipfile.ZipFile, name: str) -> bool:
+    with archive.open(name) as part:
+        if has_doctype(part):
+            return True
+    if not name.lower().endswith(".rels"):
+        return False
+    with archive.open(name) as part:
+        return fetches_from_elsewhere(part)
 
 
 def _head(archive: zipfile.ZipFile, name: str) -> bytes:

