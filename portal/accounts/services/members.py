@@ -15,7 +15,7 @@ from portal.accounts.domain import (
     Role,
 )
 from portal.accounts.passwords import hash_password
-from portal.accounts.permissions import Permission
+from portal.accounts.permissions import Permission, roles_with
 from portal.accounts.policies import (
     EMAIL,
     may_end_membership,
@@ -95,12 +95,33 @@ async def invite_member(actor: Actor, organisation_id: UUID, *, email: str, role
             },
             kind="account:invitation",
         )
+        if organisation_id not in actor.organisations():
+            await _tell_managers(actor, organisation, email, role)
         await record(
             "member:invited",
             actor_id=actor.person_id,
             details={"organisation": str(organisation_id), "role": role.value, "invitation": str(row and row["id"])},
         )
     return await queries.invitation_by_token(token)
+
+
+async def _tell_managers(operator: Actor, organisation: OrganisationDetail, email: str, role: Role) -> None:
+    """Tell those who manage an organisation's people whom somebody from outside, an operator, invites into it."""
+    for one in await queries.people_with(organisation.id, *roles_with(Permission.MEMBERS_MANAGE)):
+        await queue_mail(
+            to=one.email,
+            subject=f"Somebody was invited into {organisation.name}",
+            template="accounts/operator_invited",
+            context={
+                "name": one.name,
+                "operator": operator.name,
+                "organisation": organisation.name,
+                "email": email,
+                "role": ROLE_NAMES[role],
+                "link": f"{get_settings().base_url}/organisations/{organisation.slug}/members",
+            },
+            kind="account:operator_invited",
+        )
 
 
 async def _require_fewer_invitations(organisation_id: UUID, email: str) -> None:

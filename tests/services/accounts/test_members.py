@@ -258,3 +258,16 @@ async def test_an_organisation_cannot_flood_strangers_with_invitations() -> None
         await services.invite_member(manager, company.id, email="one-more@example.org", role=Role.SUPPLIER)
     other, somebody = await make_supplier()
     await services.invite_member(somebody, other.id, email="same@example.org", role=Role.SUPPLIER)
+
+
+async def test_an_organisation_is_told_whom_the_operator_lets_in() -> None:
+    """An operator could give a helper of theirs a seat; those who manage the people there learn of it at once."""
+    operator = await make_administrator()
+    buyer = await make_buyer()
+    officer = await make_officer(buyer)
+    await services.invite_member(operator, buyer.id, email="helper@example.org", role=Role.OFFICER)
+    (letter,) = await letters_to(officer.email)
+    assert "helper@example.org" in letter.body
+    assert operator.name in letter.body
+    await services.invite_member(officer, buyer.id, email="colleague@example.org", role=Role.OFFICER)
+    assert len(await letters_to(officer.email)) == 1
