@@ -133,7 +133,7 @@ def test_the_files_of_migrations_are_those_that_piccolo_finds():
 async def test_what_was_not_run_is_counted(db):
     owner = await connect(db.owner)
     await owner.execute(
-        "delete from migration where name = (select max(name) from migration where app_name = 'portal')"
+        "delete from migration where app_name = 'portal' and name = (select max(name) from migration where app_name = 'portal')"
     )
     await owner.close()
     assert await pending_migrations() == 1
