@@ -98,13 +98,16 @@ def under(evaluation: Evaluation, method: PriceMethod, *, price_weight: int, bud
 def rehearse(evaluation: Evaluation, *, trial_weight: int, budget: int | None) -> tuple[Outcome, ...]:
     """Rank the bids of an evaluation (scored by consensus) under every price method.
 
-    A method that gives points for price uses the price weight of the evaluation, or `trial_weight` (10^-18) where
-    that has none. EvaluationError when there are too few points to share.
+    A method that gives points for price uses the price weight of the evaluation; a method other than its own uses
+    `trial_weight` (10^-18) where that has none. EvaluationError when there are too few points to share.
     """
-    weight = evaluation.price.weight or trial_weight
+    own = evaluation.price
     if evaluation.total_points == evaluation.price.weight:
         raise EvaluationError("No criterion carries points, so there is nothing to rehearse")
-    return tuple(_outcome(evaluation, method, weight, budget) for method in METHODS)
+    other = own.weight or trial_weight
+    return tuple(
+        _outcome(evaluation, method, own.weight if method == own.method else other, budget) for method in METHODS
+    )
 
 
 def _outcome(evaluation: Evaluation, method: PriceMethod, weight: int, budget: int | None) -> Outcome:

@@ -12,7 +12,8 @@ from uuid import UUID
 
 import msgspec
 
-from challenges.publishing.domain.challenge import ChallengeDetail, Criterion, CriterionKind
+from challenges.publishing.domain.challenge import ChallengeDetail, Criterion
+from challenges.publishing.domain.evaluation_file import rubric_document
 from portal.kernel.lifecycle import Lifecycle, Transition
 from portal.kernel.money import pounds_text
 
@@ -212,43 +213,15 @@ def evaluation_document(
 
     `agreed` holds by bid and identifier of a criterion the score that the panel agreed on.
     """
-    document: dict[str, Any] = {
-        "format": "portal-evaluation/1",
-        "challenge": challenge.reference,
-        "total_points": _plain(challenge.total_points),
-        "rounding": {"places": challenge.rounding_places, "mode": challenge.rounding_mode},
-        "aggregation": {"method": "consensus"},
-        "quorum": challenge.quorum,
-        "criteria": [_criterion(challenge, criterion) for criterion in challenge.criteria],
-        "price": {"method": challenge.price_method, "weight": _plain(challenge.price_weight)},
-        "tie_break": list(challenge.tie_break),
+    return {
+        **rubric_document(challenge),
         "draw_seed": draw_seed,
         "bids": [_bid(bid, agreed.get(bid.bid_id, {})) for bid in sorted(bids, key=lambda bid: str(bid.bid_id))],
     }
-    if challenge.quality_minimum is not None:
-        document["quality_minimum"] = _plain(challenge.quality_minimum)
-    if challenge.budget_pence is not None:
-        document["price"]["budget"] = pounds_text(challenge.budget_pence)
-    return document
 
 
 def _plain(value: Decimal) -> str:
     return f"{value.normalize():f}"
-
-
-def _criterion(challenge: ChallengeDetail, criterion: Criterion) -> dict[str, str]:
-    written = {"id": criterion.identifier, "kind": criterion.kind.value}
-    if criterion.kind is CriterionKind.PASS_FAIL:
-        return written
-    written["weight"] = _plain(criterion.weight if criterion.share is None else criterion.share)
-    if criterion.parent:
-        written["parent"] = criterion.parent
-    if challenge.is_divided(criterion):
-        return written
-    written["scale_max"] = _plain(criterion.scale_max)
-    if criterion.minimum_score is not None:
-        written["minimum_score"] = _plain(criterion.minimum_score)
-    return written
 
 
 def _bid(bid: ScoredBid, consensus: Mapping[str, Decimal]) -> dict[str, Any]:
