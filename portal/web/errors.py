@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 import structlog
 from litestar import MediaType, Request, Response
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, InternalServerException
 
 from portal.kernel.errors import ConflictError, InvalidInputError, NotFoundError, PortalError, RefusedError
 from portal.web.csrf import StaleFormError, is_from_elsewhere
@@ -94,9 +94,16 @@ def not_found(request: Request[Any, Any, Any]) -> Response[Any]:
     return page("errors/not_found.html", title="Page not found", status=404)
 
 
+def is_broken_off(error: Exception) -> bool:
+    """Say whether the sender went away before the body came to its end, which is no failure of ours."""
+    return isinstance(error, InternalServerException) and error.detail == "client disconnected prematurely"
+
+
 def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     """Answer the framework's own refusals (404, 405, 413, 429 and the like)."""
     status, headers = error.status_code, dict(error.headers or {})
+    if is_broken_off(error):
+        return machine_answer(400, PLAIN[400][0])  # Nobody is there any more to read a page.
     if status >= 500:
         return on_failure(request, error)
     if status == 404 or (status == 400 and request.method in {"GET", "HEAD"}):

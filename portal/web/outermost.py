@@ -1,5 +1,6 @@
 """The outermost layer around every request: arrival, security headers, cookies of the shell, one log line."""
 
+import asyncio
 import time
 from typing import Any
 from uuid import uuid4
@@ -26,6 +27,7 @@ HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "x-frame-options": "DENY",
 }
+BODY_PATIENCE_SECONDS = 30.0
 log = structlog.get_logger("portal.web")
 
 
@@ -37,9 +39,11 @@ def is_quiet(path: str) -> bool:
 class Outermost:
     """Wraps the whole application; holds nothing that another process would need."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, clock: ArrivalClock) -> None:
-        """Keep what each request needs."""
-        self.app, self.clock = app, clock
+    def __init__(
+        self, app: ASGIApp, settings: Settings, clock: ArrivalClock, *, patience: float = BODY_PATIENCE_SECONDS
+    ) -> None:
+        """Keep what each request needs; `patience` is how long, in seconds, the next part of a body may take."""
+        self.app, self.clock, self.patience = app, clock, patience
         self.is_https = settings.base_url.startswith("https:")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -56,6 +60,7 @@ class Outermost:
         state["reference"] = uuid4().hex[:10]
         if scope["method"] in UNSAFE:
             await self._stamp(state, reading)
+            receive = self._patiently(receive)
         answered: dict[str, int] = {}
         is_head = scope["method"] == "HEAD"
         if is_head:
@@ -75,6 +80,24 @@ class Outermost:
             await self.app(scope, receive, dress)
         finally:
             self._log(scope, answered.get("status", 499), reading)
+
+    def _patiently(self, receive: Receive) -> Receive:
+        """Wait for each part of a body no longer than our patience; then it counts as broken off."""
+        is_whole = False
+
+        async def next_part() -> Any:
+            nonlocal is_whole
+            if is_whole:
+                return await receive()
+            try:
+                message = await asyncio.wait_for(receive(), self.patience)
+            except TimeoutError:
+                is_whole = True
+                return {"type": "http.disconnect"}
+            is_whole = message["type"] != "http.request" or not message.get("more_body")
+            return message
+
+        return next_part
 
     async def _stamp(self, state: dict[str, Any], reading: float) -> None:
         """Leave the arrival in the state; without a database there is none, and no act can be recorded anyway."""
