@@ -7,6 +7,7 @@ from challenges.bidding.contributions import register_bidding
 from challenges.bidding.controllers import CONTROLLERS as BIDDING
 from challenges.discovery.contributors import newest_section
 from challenges.discovery.controllers import DiscoveryController
+from challenges.planning.controllers import PlanningController
 from challenges.publishing.controllers import CONTROLLERS as PUBLISHING
 from challenges.publishing.waiting import officer_section, waiting_for_officer
 from portal.web.contributors import register_dashboard_section, register_home_section, register_waiting
@@ -17,7 +18,7 @@ class ChallengesPlugin(InitPlugin):
 
     def on_app_init(self, app_config: AppConfig) -> AppConfig:
         """Add this package's parts; each slice has one line."""
-        app_config.route_handlers.extend([*PUBLISHING, *BIDDING, DiscoveryController])
+        app_config.route_handlers.extend([*PUBLISHING, PlanningController, *BIDDING, DiscoveryController])
         register_waiting(waiting_for_officer)
         register_bidding()
         register_dashboard_section(officer_section)

@@ -86,6 +86,7 @@ class Regime(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     # A regime frozen before these were added has none of them.
     vat_percents: tuple[int, ...] = ()
     splitting_months: int = 0
+    suggested_bidding_days: int = 0
     buyer_classes: dict[str, str] = {}
     contract_kind: tuple[ContractKind, ...] = ()
     route: tuple[Route, ...] = ()

@@ -123,6 +123,15 @@ POST /challenges/new: officer other_officer
 GET /missions: everybody
 GET /missions/{number:int}: everybody
 
+# challenges.planning
+GET /challenges/{reference:str}/timetable: officer
+POST /challenges/{reference:str}/timetable: officer
+POST /challenges/{reference:str}/timetable/dates: officer
+GET /challenges/{reference:str}/timetable.ics: officer
+GET /challenges/{reference:str}/value: officer
+POST /challenges/{reference:str}/value: officer
+POST /challenges/{reference:str}/value/route: officer
+
 # challenges.bidding
 GET /challenges/{reference:str}/bids: bidder rival bystander from open
 POST /challenges/{reference:str}/bids: bidder rival bystander from open

@@ -95,7 +95,8 @@ def verdict(inputs: PlanInputs, law: PlanLaw, today: date) -> str:
         return ""
     first = earliest_start(inputs, law, today)
     least = earliest_start(shortest(inputs, law), law, today)
-    words = f"This plan would have had to begin {late} day{'s'[: late != 1]} ago. As it stands, the contract can start on {format_day(first)}."
+    begun = f"This plan would have had to begin {late} day{'s'[: late != 1]} ago."
+    words = f"{begun} As it stands, the contract can start on {format_day(first)}."
     if least > inputs.starts_on:
         return f"{words} Even with everything of your own at its shortest, the earliest is {format_day(least)}."
-    return words
+    return f"{words} It can be kept if enough of your own gives way."

@@ -1,0 +1,120 @@
+"""The plan as a picture and as a calendar; their libraries are slow to import, so this module is imported where it is used."""
+
+import base64
+from datetime import UTC, date, datetime, timedelta
+
+import pygal
+from icalendar import Calendar, Event
+from pygal.style import Style
+
+from challenges.planning.domain import Plan, Step
+from challenges.publishing.domain import ChallengeDetail
+from portal.kernel.moments import MONTHS, format_day
+
+LAW, OWN, NOTHING = "#12436d", "#28a197", "rgba(0,0,0,0)"
+WIDE, NARROW = 960, 420
+_AXIS_PIXELS, _ROW_PIXELS = 70, 38
+_LONGEST_LABEL = 24
+_MONTHS_WIDE, _MONTHS_NARROW = 12, 5
+
+
+def picture(plan: Plan, *, width: int = WIDE) -> str:
+    """Draw the steps as bars over months, earliest at the top, as the address of an SVG image.
+
+    A bar is a stack of two: nothing up to the step's first day, then the step. Values are days from the first month on.
+    """
+    first = plan.begins_on.replace(day=1)
+    steps = list(reversed(plan.steps))
+    chart = pygal.HorizontalStackedBar(
+        js=[],
+        width=width,
+        height=_AXIS_PIXELS + _ROW_PIXELS * len(steps),
+        style=_style(width),
+        show_legend=False,
+        print_values=False,
+        explicit_size=True,
+        spacing=8,
+        margin=6,
+        show_y_guides=True,
+        truncate_label=-1 if width == WIDE else _LONGEST_LABEL,
+        range=(0, (plan.starts_on - first).days + 1),
+        value_formatter=lambda days: format_day(first + timedelta(days=int(days))),
+    )
+    chart.x_labels = [one.title for one in steps]
+    chart.y_labels = _months(first, plan.starts_on, width)
+    chart.add("", [{"value": (one.first_day - first).days, "color": NOTHING} for one in steps])
+    chart.add("", [{"value": _length(one), "color": LAW if one.kind == "law" else OWN} for one in steps])
+    drawn: str = chart.render(is_unicode=True)
+    return f"data:image/svg+xml;base64,{base64.b64encode(drawn.encode()).decode()}"
+
+
+def _length(step: Step) -> int:
+    return (step.last_day - step.first_day).days + 1
+
+
+def _months(first: date, last: date, width: int) -> list[dict[str, object]]:
+    """Name the first of each month, fewer of them where there is little room."""
+    found, day = [], first
+    while day <= last:
+        found.append(day)
+        day = (day + timedelta(days=31)).replace(day=1)
+    every = 1 + len(found) // (_MONTHS_WIDE if width == WIDE else _MONTHS_NARROW)
+    return [
+        {"value": (one - first).days, "label": f"{MONTHS[one.month - 1][:3]} {one.year % 100}"}
+        for one in found[::every]
+    ]
+
+
+def _style(width: int) -> Style:
+    return Style(
+        background="#ffffff",
+        plot_background="#ffffff",
+        foreground="#0b0c0c",
+        foreground_strong="#0b0c0c",
+        foreground_subtle="#b1b4b6",
+        colors=(NOTHING, LAW),
+        opacity="1",
+        opacity_hover="1",
+        font_family="Arial, sans-serif",
+        label_font_size=15 if width == WIDE else 12,
+        major_label_font_size=15 if width == WIDE else 12,
+    )
+
+
+def plan_calendar(challenge: ChallengeDetail, plan: Plan, base_url: str, now: datetime) -> bytes:
+    """Write every step as a whole-day entry, and the two moments that suppliers will see, for any calendar."""
+    book = Calendar()
+    book.add("prodid", "-//Civic Challenges//EN")
+    book.add("version", "2.0")
+    link = f"{base_url}/challenges/{challenge.reference}/timetable"
+    for step in plan.steps:
+        event = _entry(challenge, f"plan-{step.id}", f"{step.title}: {challenge.title}", link, now)
+        event.add("dtstart", step.first_day)
+        event.add("dtend", step.last_day + timedelta(days=1))
+        event.add("description", f"{step.length}. {step.source}. {link}")
+        event.add("transp", "TRANSPARENT")
+        book.add_component(event)
+    moments = (
+        ("questions", "Questions close", plan.questions_close_at),
+        ("deadline", "Deadline for bids", plan.deadline_at),
+    )
+    for name, words, moment in moments:
+        event = _entry(challenge, f"plan-{name}", f"{words}: {challenge.title}", link, now)
+        event.add("dtstart", moment.astimezone(UTC))
+        event.add("dtend", moment.astimezone(UTC))
+        book.add_component(event)
+    start = _entry(challenge, "plan-start", f"Contract starts: {challenge.title}", link, now)
+    start.add("dtstart", plan.starts_on)
+    start.add("dtend", plan.starts_on + timedelta(days=1))
+    book.add_component(start)
+    written: bytes = book.to_ical()
+    return written
+
+
+def _entry(challenge: ChallengeDetail, name: str, summary: str, link: str, now: datetime) -> Event:
+    event = Event()
+    event.add("uid", f"{challenge.reference}-{name}@civic-challenges")
+    event.add("dtstamp", now)
+    event.add("summary", summary)
+    event.add("url", link)
+    return event
