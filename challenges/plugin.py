@@ -7,6 +7,7 @@ from challenges.bidding.contributions import register_bidding
 from challenges.bidding.controllers import CONTROLLERS as BIDDING
 from challenges.discovery.contributors import newest_section
 from challenges.discovery.controllers import DiscoveryController
+from challenges.planning.contributions import register_planning
 from challenges.planning.controllers import PlanningController
 from challenges.publishing.controllers import CONTROLLERS as PUBLISHING
 from challenges.publishing.waiting import officer_section, waiting_for_officer
@@ -20,6 +21,7 @@ class ChallengesPlugin(InitPlugin):
         """Add this package's parts; each slice has one line."""
         app_config.route_handlers.extend([*PUBLISHING, PlanningController, *BIDDING, DiscoveryController])
         register_waiting(waiting_for_officer)
+        register_planning()
         register_bidding()
         register_dashboard_section(officer_section)
         register_home_section(newest_section)

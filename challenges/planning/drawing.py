@@ -12,19 +12,19 @@ from challenges.publishing.domain import ChallengeDetail
 from portal.kernel.moments import MONTHS, format_day
 
 LAW, OWN, NOTHING = "#12436d", "#28a197", "rgba(0,0,0,0)"
-WIDE, NARROW = 960, 420
+WIDE, NARROW = 960, 400
 _AXIS_PIXELS, _ROW_PIXELS = 70, 38
-_LONGEST_LABEL = 24
 _MONTHS_WIDE, _MONTHS_NARROW = 12, 5
 
 
 def picture(plan: Plan, *, width: int = WIDE) -> str:
     """Draw the steps as bars over months, earliest at the top, as the address of an SVG image.
 
-    A bar is a stack of two: nothing up to the step's first day, then the step. Values are days from the first month on.
+    Steps have the numbers of the list; a narrow picture has only those beside its bars. A bar is a stack of two: nothing up to the step's first day, then the step. Values are days from the first month on.
     """
     first = plan.begins_on.replace(day=1)
     steps = list(reversed(plan.steps))
+    numbers = range(len(steps), 0, -1)
     chart = pygal.HorizontalStackedBar(
         js=[],
         width=width,
@@ -36,11 +36,13 @@ def picture(plan: Plan, *, width: int = WIDE) -> str:
         spacing=8,
         margin=6,
         show_y_guides=True,
-        truncate_label=-1 if width == WIDE else _LONGEST_LABEL,
+        truncate_label=-1,
         range=(0, (plan.starts_on - first).days + 1),
         value_formatter=lambda days: format_day(first + timedelta(days=int(days))),
     )
-    chart.x_labels = [one.title for one in steps]
+    chart.x_labels = [
+        f"{number}. {one.title}" if width == WIDE else str(number) for number, one in zip(numbers, steps, strict=True)
+    ]
     chart.y_labels = _months(first, plan.starts_on, width)
     chart.add("", [{"value": (one.first_day - first).days, "color": NOTHING} for one in steps])
     chart.add("", [{"value": _length(one), "color": LAW if one.kind == "law" else OWN} for one in steps])
@@ -76,8 +78,8 @@ def _style(width: int) -> Style:
         opacity="1",
         opacity_hover="1",
         font_family="Arial, sans-serif",
-        label_font_size=15 if width == WIDE else 12,
-        major_label_font_size=15 if width == WIDE else 12,
+        label_font_size=16 if width == WIDE else 14,
+        major_label_font_size=16 if width == WIDE else 14,
     )
 
 

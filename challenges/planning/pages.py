@@ -44,7 +44,7 @@ def plan_view(inputs: PlanInputs, law: PlanLaw, today: date) -> PlanView:
     plan = back_plan(inputs, law)
     return PlanView(
         plan=plan,
-        lines=tuple(_line(one) for one in plan.steps),
+        lines=tuple(_line(number, one) for number, one in enumerate(plan.steps, start=1)),
         verdict=verdict(inputs, law, today),
         gives=what_would_give(inputs, law, today),
         usable=may_use(plan, today),
@@ -59,11 +59,11 @@ def plan_view(inputs: PlanInputs, law: PlanLaw, today: date) -> PlanView:
     )
 
 
-def _line(step: Step) -> StepLine:
+def _line(number: int, step: Step) -> StepLine:
     return StepLine(
-        title=step.title,
-        first=day_text(step.first_day),
-        last=day_text(step.last_day),
+        title=f"{number}. {step.title}",
+        first=_unbroken(day_text(step.first_day)),
+        last=_unbroken(day_text(step.last_day)),
         length=step.length,
         set_by=WHO_SETS[step.kind],
         source=step.source if step.kind == "law" else "",
@@ -75,6 +75,11 @@ def day_text(day: date) -> str:
     return f"{day:%a} {format_day(day)}"
 
 
+def _unbroken(text: str) -> str:
+    """Keep a date on one line of a narrow column."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
+
+
 class ValueView(msgspec.Struct, frozen=True):
     """The highest total value, its sum line by line, and what it means for the routes."""
 
@@ -83,6 +88,11 @@ class ValueView(msgspec.Struct, frozen=True):
     kind_name: str
     threshold: str
     answers: tuple[RouteAnswer, ...]
+
+    @property
+    def closed(self) -> tuple[RouteAnswer, ...]:
+        """Name the routes that are not open, with their reasons."""
+        return tuple(one for one in self.answers if not one.is_open)
 
 
 def value_view(

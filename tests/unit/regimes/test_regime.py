@@ -108,3 +108,17 @@ def test_a_broken_regime_file_is_refused(old: bytes, new: bytes, message: str) -
 def test_an_unknown_regime_is_refused(name: str) -> None:
     with pytest.raises(RegimeError, match="There is no regime"):
         load_regime(name)
+
+
+def test_a_regime_frozen_before_routes_were_data_still_thaws() -> None:
+    older = json.loads(canonical_regime(load_regime()))
+    for name in ("route", "fact", "period", "own_step", "public_notice", "contract_kind", "buyer_classes"):
+        del older[name]
+    for name in ("vat_percents", "splitting_months", "suggested_bidding_days"):
+        del older[name]
+    frozen = json.dumps(older, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    thawed = thaw_regime(frozen, hashlib.sha256(frozen).hexdigest())
+    assert thawed.rule("standstill_8wd_s51").count == 8
+    assert thawed.route_named("open") is None
+    with pytest.raises(RegimeError, match="names no kinds"):
+        thawed.kind_named("works")

@@ -41,6 +41,7 @@ async def wished(days: int = 220, **changes: str) -> dict[str, str]:
 async def test_an_officer_plans_backwards_and_fills_the_draft(sign_in: Any) -> None:
     draft, browser = await a_draft(sign_in, money=COVERED)
     base = f"/challenges/{draft.reference}"
+    assert f'href="{base}/timetable"' in (await browser.get(f"{base}/manage")).text
     dates = await browser.get(f"{base}/edit/dates")
     assert f'href="{base}/timetable"' in dates.text
     blank = await browser.get(f"{base}/timetable")
@@ -166,10 +167,10 @@ async def test_the_value_is_added_up_and_opens_routes_with_reasons(sign_in: Any)
     assert "VAT at 20%" in shown.text and "£36,000" in shown.text
     assert "Closed: £221,000 is not below your threshold of £207,720 (Schedule 1)." in shown.text
     page = soup(shown)
-    disabled = {str(one["value"]) for one in page.select("input[name=route][disabled]")}
-    assert disabled == {"below_threshold_challenge", "rd_services_exempt", "grant_or_prize_only"}
+    assert [str(one["value"]) for one in page.select("input[name=route]")] == ["open", "competitive_flexible"]
+    assert "you have not said that this is one" in shown.text
     refused = await browser.submit(f"{base}/value", {"route": "below_threshold_challenge"}, action="/value/route")
-    assert refused.status_code == 422 and "There is a problem" in refused.text
+    assert refused.status_code == 422 and soup(refused).select_one(".govuk-error-summary a[href='#route']")
     answer = await browser.submit(f"{base}/value", {"route": "open"}, action="/value/route")
     assert answer.headers["location"] == f"{base}/edit/money"
     filled = await publishing.challenge(draft.id)
