@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
-STOP_WITHIN = 4.0
+STOP_WITHIN = 3.0
 
 
 class ProcessEndedError(Exception):
@@ -62,7 +62,7 @@ class Processes:
                 )
 
     def stop(self) -> None:
-        """Ask every child to end, and after four seconds end those that have not, with whatever they started."""
+        """Ask every child to end, and after three seconds end those that have not, with whatever they started."""
         for child in self._running.values():
             if child.poll() is None:
                 child.send_signal(signal.SIGTERM)
