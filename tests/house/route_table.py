@@ -107,6 +107,15 @@ POST /challenges/{reference:str}/edit/rubric/criteria/{identifier:str}: officer
 POST /challenges/{reference:str}/edit/rubric/criteria/{identifier:str}/position: officer
 GET /challenges/{reference:str}/edit/rubric/criteria/{identifier:str}/removal: officer
 POST /challenges/{reference:str}/edit/rubric/criteria/{identifier:str}/removal: officer
+GET /challenges/{reference:str}/edit/rubric/packs: officer
+POST /challenges/{reference:str}/edit/rubric/packs/{pack_id:str}: officer
+POST /challenges/{reference:str}/edit/rubric/points: officer
+POST /challenges/{reference:str}/edit/rubric/policy: officer
+GET /challenges/{reference:str}/edit/rubric/rehearsal: officer
+POST /challenges/{reference:str}/edit/rubric/rehearsal: officer
+GET /challenges/{reference:str}/edit/rubric/rules: officer
+POST /challenges/{reference:str}/edit/rubric/rules: officer
+GET /challenges/{reference:str}/edit/rubric/sum: officer
 GET /challenges/{reference:str}/edit/{section:str}: officer
 POST /challenges/{reference:str}/edit/{section:str}: officer
 GET /challenges/{reference:str}/manage: officer finance legal
