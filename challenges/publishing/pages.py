@@ -277,6 +277,18 @@ def criterion_facts(one: Criterion) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def rules_words(challenge: ChallengeDetail) -> tuple[str, ...]:
+    """Say how points are rounded, what decides between equal bids, and the quorum, one sentence each."""
+    places = challenge.rounding_places
+    ties = [TIE_WORDS[one] for one in challenge.tie_break if one in TIE_WORDS]
+    people = challenge.quorum
+    return (
+        f"Points are rounded half up to {places} decimal place{'' if places == 1 else 's'}.",
+        f"Between equal bids decides {'; then '.join(ties)}." if ties else "Equal bids share a place.",
+        f"At least {people} {'person scores' if people == 1 else 'people score'} every bid before the panel agrees.",
+    )
+
+
 def state_words(challenge: ChallengeDetail, now: datetime) -> str:
     """Say in one sentence where a challenge stands, for its officers."""
     sentences = {

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
 
 from challenges.publishing.domain import ChallengeDetail, Criterion, Document, Lot, Progress, Stage, State
+from challenges.publishing.domain.checks import SOCIAL_VALUE_MINIMUM_SHARE
 from challenges.publishing.domain.splitting import Neighbour
 from challenges.regimes.regime import Regime, thaw_regime
 from portal.accounts.domain import Actor, Role
@@ -155,6 +157,30 @@ async def neighbours(found: ChallengeDetail, now: datetime, months: int) -> list
         months,
     )
     return msgspec.convert(rows, list[Neighbour])
+
+
+class SavedRehearsal(msgspec.Struct, frozen=True):
+    """The imagined bids kept with a draft, as typed, and who saved them when."""
+
+    inputs: dict[str, str]
+    saved_by: str
+    saved_at: datetime
+
+
+async def rehearsal(challenge_id: UUID) -> SavedRehearsal | None:
+    """Bring what was rehearsed on a draft last; None before the first time."""
+    row = await fetch_one(
+        "select r.inputs, p.name as saved_by, r.saved_at from rehearsal r join person p on p.id = r.saved_by"
+        " where r.challenge = $1",
+        challenge_id,
+    )
+    return msgspec.convert(row, SavedRehearsal) if row else None
+
+
+async def social_value_minimum(buyer_id: UUID) -> Decimal:
+    """Bring the least share of points a buyer gives to social value, in percent; the usual one until it sets its own."""
+    row = await fetch_one("select social_value_minimum from scoring_policy where buyer = $1", buyer_id)
+    return Decimal(row["social_value_minimum"]) if row else SOCIAL_VALUE_MINIMUM_SHARE * 100
 
 
 async def frozen_regime(found: ChallengeDetail) -> Regime:

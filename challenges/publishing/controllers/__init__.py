@@ -3,10 +3,18 @@
 from challenges.publishing.controllers.documents import DocumentsController
 from challenges.publishing.controllers.drafting import DraftingController
 from challenges.publishing.controllers.managing import ManagingController
+from challenges.publishing.controllers.rehearsing import RubricPartsController
 from challenges.publishing.controllers.reviewing import ReviewingController
 from challenges.publishing.controllers.rubric import RubricController
 
-CONTROLLERS = (DraftingController, RubricController, DocumentsController, ReviewingController, ManagingController)
+CONTROLLERS = (
+    DraftingController,
+    RubricController,
+    RubricPartsController,
+    DocumentsController,
+    ReviewingController,
+    ManagingController,
+)
 
 __all__ = [
     "CONTROLLERS",

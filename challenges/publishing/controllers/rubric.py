@@ -1,5 +1,6 @@
 """Building the rubric without script: a list of criteria, each with its own page."""
 
+from decimal import Decimal
 from typing import Any
 
 from litestar import Controller, Request, Response, get, post
@@ -7,10 +8,17 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from challenges.publishing import policies, queries, services
-from challenges.publishing.controllers.drafting import section_page
 from challenges.publishing.domain import ChallengeDetail, Criterion, CriterionKind
-from challenges.publishing.domain.scoring import KIND_MEANINGS, KIND_NAMES, PRICE_METHOD_BY_ID, points_of
-from challenges.publishing.domain.sections import Section
+from challenges.publishing.domain.advice import advice_on
+from challenges.publishing.domain.effort import effort_of
+from challenges.publishing.domain.scoring import (
+    KIND_MEANINGS,
+    KIND_NAMES,
+    PRICE_METHOD_BY_ID,
+    points_of,
+    share_problems,
+)
+from challenges.publishing.domain.sections import SECTION_NAMES, Section
 from challenges.publishing.forms import (
     ScoringForm,
     criterion_content,
@@ -18,12 +26,13 @@ from challenges.publishing.forms import (
     criterion_initial,
     level_field,
 )
-from challenges.publishing.pages import criterion_facts, stored_answers
+from challenges.publishing.forms.rubric import PointsForm, points_field
+from challenges.publishing.pages import criterion_facts, rules_words, stored_answers
 from portal.accounts.domain import Actor
 from portal.accounts.guards import requires
 from portal.accounts.permissions import Permission
 from portal.database.clock import portal_now
-from portal.kernel.errors import ConflictError, NotFoundError
+from portal.kernel.errors import ConflictError, NotFoundError, RefusedError
 from portal.web.forms import Form, read_form
 from portal.web.pages import Page, page, see_other
 
@@ -41,20 +50,18 @@ class RubricController(Controller):
         self, request: Request[Any, Any, Any], reference: FromPath[str], actor: NamedDependency[Actor]
     ) -> Page:
         """Show the criteria with their points, what is still to be given, and the price method."""
-        challenge = await _editable(reference, actor)
-        save = (await queries.section_saves(challenge.id)).get(Section.RUBRIC)
-        came_from = "check" if request.query_params.get("from") == "check" else ""
-        return _rubric_page(challenge, ScoringForm.of_challenge(challenge, save.version if save else 0, came_from))
+        challenge = await editable(reference, actor)
+        return await rubric_page(challenge, came_from="check" if request.query_params.get("from") == "check" else "")
 
     @post("/", opt=_WRITE)
     async def save(
         self, request: Request[Any, Any, Any], reference: FromPath[str], actor: NamedDependency[Actor]
     ) -> Response[Any]:
         """Save total, price and quality minimum."""
-        challenge = await _editable(reference, actor)
+        challenge = await editable(reference, actor)
         form = ScoringForm.bind(await read_form(request))
         if not form.is_valid:
-            return _rubric_page(challenge, form, status=422)
+            return await rubric_page(challenge, form, status=422)
         try:
             await services.save_section(actor, reference, form.content(), version=form.saved_version())
         except ConflictError:
@@ -62,7 +69,7 @@ class RubricController(Controller):
             save = (await queries.section_saves(challenge.id))[Section.RUBRIC]
             stored = stored_answers(form, ScoringForm.of_challenge(challenge, save.version))
             form.values["version"] = str(save.version)
-            return _rubric_page(challenge, form, status=409, conflict=save, stored=stored)
+            return await rubric_page(challenge, form, status=409, conflict=save, stored=stored)
         return see_other(f"/challenges/{reference}/edit/rubric", "The points and the price method are saved.")
 
     @get("/criteria/new", opt=_WRITE)
@@ -70,22 +77,23 @@ class RubricController(Controller):
         self, request: Request[Any, Any, Any], reference: FromPath[str], actor: NamedDependency[Actor]
     ) -> Page:
         """Ask for a criterion of the kind that was chosen."""
-        challenge = await _editable(reference, actor)
-        kind = _kind(request.query_params.get("kind"))
-        form = criterion_form_class(kind, None).blank(scale_id=_usual_scale(challenge))
-        return _criterion_page(challenge, form, kind)
+        challenge = await editable(reference, actor)
+        parent, kind = _asked(challenge, request)
+        form = criterion_form_class(kind, None, is_part=parent is not None).blank(scale_id=_usual_scale(challenge))
+        return _criterion_page(challenge, form, kind, parent=parent)
 
     @post("/criteria/new", opt=_WRITE)
     async def create(
         self, request: Request[Any, Any, Any], reference: FromPath[str], actor: NamedDependency[Actor]
     ) -> Response[Any]:
         """Add a criterion, then show its levels."""
-        challenge = await _editable(reference, actor)
-        kind = _kind(request.query_params.get("kind"))
-        form = criterion_form_class(kind, None).bind(await read_form(request))
+        challenge = await editable(reference, actor)
+        parent, kind = _asked(challenge, request)
+        form = criterion_form_class(kind, None, is_part=parent is not None).bind(await read_form(request))
         if not form.is_valid:
-            return _criterion_page(challenge, form, kind, status=422)
-        identifier = await services.add_criterion(actor, reference, criterion_content(form, kind, None))
+            return _criterion_page(challenge, form, kind, parent=parent, status=422)
+        content = criterion_content(form, kind, None, parent=parent.identifier if parent else "")
+        identifier = await services.add_criterion(actor, reference, content)
         if kind is CriterionKind.PASS_FAIL:
             return see_other(f"/challenges/{reference}/edit/rubric", "The condition is added.")
         return see_other(
@@ -96,9 +104,9 @@ class RubricController(Controller):
     @get("/criteria/{identifier:str}", opt=_WRITE)
     async def edit(self, reference: FromPath[str], identifier: FromPath[str], actor: NamedDependency[Actor]) -> Page:
         """Show one criterion with the descriptor of every level."""
-        challenge = await _editable(reference, actor)
+        challenge = await editable(reference, actor)
         criterion = _criterion(challenge, identifier)
-        form = criterion_form_class(criterion.kind, criterion).blank(**criterion_initial(criterion))
+        form = _form_class(challenge, criterion).blank(**criterion_initial(criterion))
         return _criterion_page(challenge, form, criterion.kind, criterion=criterion)
 
     @post("/criteria/{identifier:str}", opt=_WRITE)
@@ -110,9 +118,9 @@ class RubricController(Controller):
         actor: NamedDependency[Actor],
     ) -> Response[Any]:
         """Save one criterion; a second tab is told and overwrites nothing."""
-        challenge = await _editable(reference, actor)
+        challenge = await editable(reference, actor)
         criterion = _criterion(challenge, identifier)
-        form = criterion_form_class(criterion.kind, criterion).bind(await read_form(request))
+        form = _form_class(challenge, criterion).bind(await read_form(request))
         if not form.is_valid:
             return _criterion_page(challenge, form, criterion.kind, criterion=criterion, status=422)
         version = str(form.values["version"])
@@ -121,7 +129,7 @@ class RubricController(Controller):
                 actor,
                 reference,
                 identifier,
-                criterion_content(form, criterion.kind, criterion),
+                criterion_content(form, criterion.kind, criterion, parent=criterion.parent),
                 version=int(version) if version.isascii() and version.isdigit() and len(version) < 9 else 0,
             )
         except ConflictError:
@@ -151,7 +159,7 @@ class RubricController(Controller):
         self, reference: FromPath[str], identifier: FromPath[str], actor: NamedDependency[Actor]
     ) -> Page:
         """Ask before a criterion goes."""
-        challenge = await _editable(reference, actor)
+        challenge = await editable(reference, actor)
         criterion = _criterion(challenge, identifier)
         return page(
             "publishing/remove_criterion.html",
@@ -159,6 +167,7 @@ class RubricController(Controller):
             challenge=challenge,
             criterion=criterion,
             facts=criterion_facts(criterion),
+            parts=challenge.parts_of(criterion),
             back=f"/challenges/{reference}/edit/rubric",
         )
 
@@ -171,7 +180,8 @@ class RubricController(Controller):
         return see_other(f"/challenges/{reference}/edit/rubric", "The criterion is removed.")
 
 
-async def _editable(reference: str, actor: Actor) -> ChallengeDetail:
+async def editable(reference: str, actor: Actor) -> ChallengeDetail:
+    """Bring a draft that `actor` may edit now; 404 for another buyer's, refused after review began."""
     challenge = await queries.officer_challenge(reference, actor)
     policies.may_edit(challenge, await portal_now()).require()
     return challenge
@@ -184,8 +194,25 @@ def _criterion(challenge: ChallengeDetail, identifier: str) -> Criterion:
     return found
 
 
-def _kind(text: str | None) -> CriterionKind:
-    return CriterionKind(text) if text in set(CriterionKind) else CriterionKind.QUALITY
+def _asked(challenge: ChallengeDetail, request: Request[Any, Any, Any]) -> tuple[Criterion | None, CriterionKind]:
+    """Read what is to be added: below which criterion, if any, and of which kind; price is never a criterion."""
+    below, text = request.query_params.get("parent"), request.query_params.get("kind")
+    if below:
+        parent = _criterion(challenge, below)
+        if parent.parent or parent.kind is CriterionKind.PASS_FAIL:
+            raise RefusedError("Only a criterion that is scored can be divided, and only once.")
+        return parent, parent.kind
+    if text == "price":
+        raise RefusedError(
+            "Price is scored once, by the price method. Give it points under “Price and total” on the rubric’s page."
+        )
+    return None, CriterionKind(text) if text in set(CriterionKind) else CriterionKind.QUALITY
+
+
+def _form_class(challenge: ChallengeDetail, criterion: Criterion) -> type[Form]:
+    return criterion_form_class(
+        criterion.kind, criterion, is_part=bool(criterion.parent), is_divided=challenge.is_divided(criterion)
+    )
 
 
 def _usual_scale(challenge: ChallengeDetail) -> str:
@@ -193,16 +220,40 @@ def _usual_scale(challenge: ChallengeDetail) -> str:
     return scored[0].scale_id if scored else "0-5"
 
 
-def _rubric_page(challenge: ChallengeDetail, form: ScoringForm, *, status: int = 200, **more: Any) -> Page:
-    return section_page(
-        challenge,
-        form,
+async def rubric_page(
+    challenge: ChallengeDetail,
+    price_form: ScoringForm | None = None,
+    *,
+    points_form: PointsForm | None = None,
+    came_from: str = "",
+    status: int = 200,
+    **more: Any,
+) -> Page:
+    """Draw the rubric; of its two forms the one that was sent keeps what was typed."""
+    save = (await queries.section_saves(challenge.id)).get(Section.RUBRIC)
+    version = save.version if save else 0
+    price = price_form or ScoringForm.of_challenge(challenge, version, came_from)
+    minimum = await queries.social_value_minimum(challenge.buyer_id)
+    from_check = price.values["came_from"] == "check"
+    return page(
+        "publishing/rubric.html",
+        title=SECTION_NAMES[Section.RUBRIC],
         status=status,
-        template="publishing/rubric.html",
+        challenge=challenge,
+        form=price_form or points_form,
+        price_form=price,
+        points_form=points_form or PointsForm.of_challenge(challenge, version),
+        points_field=points_field,
         points=points_of(challenge),
-        method=PRICE_METHOD_BY_ID.get(str(form.values["price_method"])),
+        shares=[text for _, text in share_problems(challenge.criteria)],
+        method=PRICE_METHOD_BY_ID.get(str(price.values["price_method"])),
         kinds=[(kind, KIND_NAMES[kind]) for kind in ADD_ORDER],
         criterion_facts=criterion_facts,
+        rules=rules_words(challenge),
+        advice=advice_on(challenge, social_value_minimum=minimum),
+        effort=effort_of(challenge),
+        back=f"/challenges/{challenge.reference}/{'check' if from_check else 'edit'}",
+        back_text="Back to check answers" if from_check else "Back to the task list",
         **more,
     )
 
@@ -213,19 +264,25 @@ def _criterion_page(
     kind: CriterionKind,
     *,
     criterion: Criterion | None = None,
+    parent: Criterion | None = None,
     status: int = 200,
     **more: Any,
 ) -> Page:
     name = KIND_NAMES[kind].lower()
+    above = challenge.criterion(criterion.parent) if criterion and criterion.parent else parent
+    heading = f"Add a sub-criterion of “{parent.title}”" if parent else f"Add a {name} criterion"
     return page(
         "publishing/criterion.html",
-        title=f"Add a {name} criterion" if criterion is None else f"Change “{criterion.title}”",
+        title=heading if criterion is None else f"Change “{criterion.title}”",
         status=status,
         challenge=challenge,
         form=form,
         kind=kind,
         meaning=KIND_MEANINGS[kind],
         criterion=criterion,
+        above=above,
+        is_divided=criterion is not None and challenge.is_divided(criterion),
+        given=sum((one.share or Decimal(0) for one in challenge.parts_of(above)), Decimal(0)) if above else None,
         level_names=[level_field(level.score) for level in criterion.levels] if criterion else [],
         points=points_of(challenge),
         back=f"/challenges/{challenge.reference}/edit/rubric",

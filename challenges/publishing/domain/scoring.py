@@ -1,6 +1,6 @@
 """How bids of a challenge are scored: points that must add up, price methods in plain words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import get_args
 
@@ -156,6 +156,24 @@ def add_points(criteria: Sequence[Criterion], total: Decimal, price_weight: Deci
         social_value=sum((one.weight for one in top if one.kind is CriterionKind.SOCIAL_VALUE), Decimal(0)),
         price=price_weight,
     )
+
+
+def live_points(
+    criteria: Sequence[Criterion], numbers: Mapping[str, Decimal], *, price: Decimal, total: Decimal
+) -> tuple[Points, tuple[Criterion, ...]]:
+    """Add up a rubric as if `numbers` (points, or shares of sub-criteria, by identifier) were saved already."""
+    typed = tuple(
+        msgspec.structs.replace(
+            one,
+            **{
+                "share" if one.parent else "weight": numbers.get(
+                    one.identifier, one.share if one.parent else one.weight
+                )
+            },
+        )
+        for one in criteria
+    )
+    return add_points(typed, total, price), typed
 
 
 def share_problems(criteria: Sequence[Criterion]) -> Iterator[tuple[str, str]]:

@@ -168,12 +168,11 @@ class CriterionContent(msgspec.Struct, frozen=True):
 
 
 class PointsContent(msgspec.Struct, frozen=True):
-    """Points of criteria, shares of sub-criteria (both by identifier) and points for price, typed on one page."""
+    """Points of criteria and shares of sub-criteria, by identifier, typed on one page."""
 
     section: ClassVar[Section] = Section.RUBRIC
 
     numbers: Mapping[str, Decimal]
-    price_weight: Decimal
 
 
 class RulesContent(msgspec.Struct, frozen=True):

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from challenges.publishing.domain import Criterion, CriterionKind
-from challenges.publishing.domain.scoring import plain
+from challenges.publishing.domain.scoring import PRICE_TITLES, plain
 from challenges.publishing.domain.sections import (
     CriterionContent,
     LevelContent,
@@ -15,6 +15,7 @@ from challenges.rubric.scales import SCALES
 from portal.web.forms import (
     Amount,
     Choice,
+    Field,
     Form,
     Hidden,
     LongText,
@@ -24,8 +25,8 @@ from portal.web.forms import (
 )
 
 
-class CriterionForm(Form):
-    """One scored criterion."""
+class DividedForm(Form):
+    """A criterion that is divided: its sub-criteria are answered and scored in its place."""
 
     version = Hidden("Version", required=False)
     title = Text("Title", max_length=120, missing="Enter a title")
@@ -36,28 +37,52 @@ class CriterionForm(Form):
         missing="Enter what you ask for",
         hint="Ask one thing that a small company can show with evidence. Say what a good answer covers.",
     )
-    weight = Amount("Points", maximum=MAXIMUM_POINTS, missing="Enter how many points it is worth")
-    word_limit = Number("Word limit", minimum=10, maximum=5000, required=False, suffix="words")
-    minimum_score = Amount(
-        "Minimum score",
-        required=False,
-        maximum=100,
-        hint="A bid that scores less on this criterion goes no further. Leave empty for none.",
-    )
-    scale_id = Choice(
-        "Scale",
-        [Option(one.id, one.title) for one in SCALES.values() if one.id != "0-1"],
-        missing="Select a scale",
-        hint="You can then write what earns each score.",
-    )
 
     def check(self, cleaned: Any) -> Mapping[str, str]:
-        """A minimum must be on the scale."""
+        """Price is no criterion, and a minimum must be on the scale."""
+        found = {}
+        if "title" in cleaned and cleaned.title.strip().casefold() in PRICE_TITLES:
+            found["title"] = "Price is scored once, by the price method. Give it points under “Price and total” instead"
         if "minimum_score" in cleaned and "scale_id" in cleaned and cleaned.minimum_score is not None:
             highest = Decimal(SCALES[cleaned.scale_id].highest)
             if cleaned.minimum_score > highest:
-                return {"minimum_score": f"The minimum score must be {plain(highest)} or less on this scale"}
-        return {}
+                found["minimum_score"] = f"The minimum score must be {plain(highest)} or less on this scale"
+        return found
+
+
+_POINTS = {"weight": Amount("Points", maximum=MAXIMUM_POINTS, missing="Enter how many points it is worth")}
+_SHARE = {
+    "share": Amount(
+        "Share of the criterion’s points",
+        maximum=100,
+        suffix="%",
+        missing="Enter its share of the points",
+        hint="The shares of all sub-criteria of a criterion add up to 100%.",
+    )
+}
+
+
+def _scored() -> dict[str, Field]:
+    return {
+        "word_limit": Number("Word limit", minimum=10, maximum=5000, required=False, suffix="words"),
+        "minimum_score": Amount(
+            "Minimum score",
+            required=False,
+            maximum=100,
+            hint="A bid that scores less on this criterion goes no further. Leave empty for none.",
+        ),
+        "scale_id": Choice(
+            "Scale",
+            [Option(one.id, one.title) for one in SCALES.values() if one.id != "0-1"],
+            missing="Select a scale",
+            hint="You can then write what earns each score.",
+        ),
+    }
+
+
+WholeForm = DividedForm.of(_POINTS, name="WholeForm")
+CriterionForm = DividedForm.of({**_POINTS, **_scored()}, name="CriterionForm")
+PartForm = DividedForm.of({**_SHARE, **_scored()}, name="PartForm")
 
 
 class PassFailForm(Form):
@@ -74,12 +99,17 @@ class PassFailForm(Form):
     )
 
 
-def criterion_form_class(kind: CriterionKind, criterion: Criterion | None) -> type[Form]:
+def criterion_form_class(
+    kind: CriterionKind, criterion: Criterion | None, *, is_part: bool = False, is_divided: bool = False
+) -> type[Form]:
     """Choose the form of a criterion: with its levels' descriptors once it has a scale."""
     if kind is CriterionKind.PASS_FAIL:
         return PassFailForm
+    if is_divided:
+        return WholeForm
+    form: type[Form] = PartForm if is_part else CriterionForm
     if criterion is None:
-        return CriterionForm
+        return form
     levels = {
         level_field(level.score): LongText(
             f"What earns {plain(level.score)} ({level.label.lower()})",
@@ -89,7 +119,7 @@ def criterion_form_class(kind: CriterionKind, criterion: Criterion | None) -> ty
         )
         for level in criterion.levels
     }
-    return CriterionForm.of(levels, name="CriterionWithLevelsForm")
+    return form.of(levels, name="CriterionWithLevelsForm")
 
 
 def level_field(score: Decimal) -> str:
@@ -104,6 +134,7 @@ def criterion_initial(criterion: Criterion) -> dict[str, Any]:
         "title": criterion.title,
         "question": criterion.question,
         "weight": criterion.weight,
+        "share": criterion.share,
         "word_limit": criterion.word_limit,
         "minimum_score": criterion.minimum_score,
         "scale_id": criterion.scale_id,
@@ -111,24 +142,31 @@ def criterion_initial(criterion: Criterion) -> dict[str, Any]:
     }
 
 
-def criterion_content(form: Form, kind: CriterionKind, criterion: Criterion | None) -> CriterionContent:
-    """Make the content of the cleaned answers; another scale drops the old one's descriptors."""
-    answers = form.cleaned
+def criterion_content(
+    form: Form, kind: CriterionKind, criterion: Criterion | None, *, parent: str = ""
+) -> CriterionContent:
+    """Make the content of the cleaned answers; another scale drops the old one's descriptors.
+
+    What the form of a divided criterion does not ask (its scale) stays as it is.
+    """
+    answers = form.cleaned.as_dict()
     if kind is CriterionKind.PASS_FAIL:
-        return CriterionContent(kind=kind, title=answers.title, question=answers.question)
+        return CriterionContent(kind=kind, title=answers["title"], question=answers["question"])
+    scale_id = answers.get("scale_id") or (criterion.scale_id if criterion else "0-5")
     levels: tuple[LevelContent, ...] = ()
-    if criterion is not None and criterion.scale_id == answers.scale_id:
+    if criterion is not None and criterion.scale_id == scale_id:
         levels = tuple(
-            LevelContent(level.score, level.label, getattr(answers, level_field(level.score)))
-            for level in criterion.levels
+            LevelContent(level.score, level.label, answers[level_field(level.score)]) for level in criterion.levels
         )
     return CriterionContent(
         kind=kind,
-        title=answers.title,
-        question=answers.question,
-        weight=answers.weight,
-        scale_id=answers.scale_id,
-        minimum_score=answers.minimum_score,
-        word_limit=answers.word_limit,
+        title=answers["title"],
+        question=answers["question"],
+        weight=answers.get("weight") or Decimal(0),
+        scale_id=scale_id,
+        minimum_score=answers.get("minimum_score"),
+        word_limit=answers.get("word_limit"),
         levels=levels,
+        parent=parent,
+        share=answers.get("share"),
     )

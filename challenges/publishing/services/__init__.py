@@ -10,6 +10,7 @@ from challenges.publishing.services.publication import (
     return_to_draft,
     submit_for_review,
 )
+from challenges.publishing.services.rehearsing import save_rehearsal, save_scoring_policy
 from challenges.publishing.services.rubric import (
     add_criterion,
     add_pack,
@@ -38,7 +39,9 @@ __all__ = [
     "remove_document",
     "return_to_draft",
     "save_points",
+    "save_rehearsal",
     "save_rules",
+    "save_scoring_policy",
     "save_section",
     "submit_for_review",
 ]

@@ -156,7 +156,7 @@ async def move_criterion(actor: Actor, reference: str, identifier: str, directio
 
 
 async def save_points(actor: Actor, reference: str, content: PointsContent, *, version: int) -> int:
-    """Save the points of all criteria, the shares of all sub-criteria and the points for price in one act.
+    """Save the points of all criteria and the shares of all sub-criteria in one act.
 
     Answers the section's new version; ConflictError when somebody saved the rubric since `version`. What is not named
     keeps its points, so a criterion that a colleague has just removed or added does no harm.
@@ -174,7 +174,6 @@ async def save_points(actor: Actor, reference: str, content: PointsContent, *, v
             await CriterionRow.update({column: number, CriterionRow.version: one.version + 1}).where(
                 (CriterionRow.id == one.id) & (column != number)
             )
-        await Challenge.update({Challenge.price_weight: content.price_weight}).where(Challenge.id == draft.id)
     return saved
 
 

@@ -139,11 +139,11 @@ async def test_every_pack_is_added_once_and_can_be_edited_after() -> None:
 
 
 async def test_points_are_saved_together_and_the_second_of_two_tabs_is_told() -> None:
-    officer, challenge = await made_draft(scoring={"price_method": "absolute_benchmark"})
+    officer, challenge = await made_draft()
     await services.add_criterion(officer, challenge.reference, part("Method", "100"))
     version = (await queries.section_saves(challenge.id))["rubric"].version
     numbers = {"q1": Decimal("49.99"), "q2": Decimal(20), "q3": Decimal(80), "p1": Decimal(7), "gone": Decimal(1)}
-    content = PointsContent(numbers, Decimal("20.01"))
+    content = PointsContent(numbers)
     await services.save_points(officer, challenge.reference, content, version=version)
     found = await rubric_of(challenge)
     assert [(one.identifier, one.weight, one.share) for one in found.criteria] == [
@@ -153,7 +153,7 @@ async def test_points_are_saved_together_and_the_second_of_two_tabs_is_told() ->
         ("q2", 20, None),
         ("sv1", 10, None),
     ]
-    assert (found.price_weight, points_of(found).left) == (Decimal("20.01"), 0)
+    assert points_of(found).left == Decimal("20.01")
     with pytest.raises(ConflictError):
         await services.save_points(officer, challenge.reference, content, version=version)
 
