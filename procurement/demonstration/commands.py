@@ -59,7 +59,8 @@ def demo(port: int, data: Path, *, no_browser: bool) -> None:
     sys.dont_write_bytecode = False  # As for the children in processes.py.
     from portal.database.binaries import EmbeddedServerError
     from portal.database.migrating import MigrationError
-    from portal.web.assets import AssetError, build
+    from portal.web.assets import build
+    from portal.web.node import AssetError
     from procurement.demonstration.folder import DemonstrationError
     from procurement.demonstration.processes import ProcessEndedError
     from procurement.demonstration.runner import run
