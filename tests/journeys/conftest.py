@@ -13,7 +13,7 @@ from procurement.demonstration.story import play
 from tests.builders.payments import StandIn, standing_in
 from tests.journeys.looking import Inspector
 from tests.journeys.people import People
-from tests.journeys.visitor import Visitor, new_visitor
+from tests.journeys.visitor import DESK, Visitor, new_visitor
 from tests.journeys.world import addressed_as, serving, workers
 from tests.support import database
 
@@ -24,8 +24,6 @@ FLAGS = [
     "--no-first-run",
     "--disable-dev-shm-usage",
 ]
-DESK = {"width": 1280, "height": 900}
-PHONE = {"width": 360, "height": 740}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -89,9 +87,9 @@ async def open_window(
     """Open windows, each of a person of their own; whatever was wrong on a page fails the journey at its end."""
     opened: list[Visitor] = []
 
-    async def open_one(**options: Any) -> Visitor:
-        context = await chromium.new_context(**{"viewport": DESK, "locale": "en-GB", **options})
-        opened.append(await new_visitor(context, address, inspector))
+    async def open_one(kind: type[Visitor] = Visitor, **options: Any) -> Visitor:
+        context = await chromium.new_context(**{**DESK, "locale": "en-GB", **options})
+        opened.append(await new_visitor(kind, context, address, inspector, touches=options.get("has_touch", False)))
         return opened[-1]
 
     yield open_one

@@ -2,11 +2,13 @@
 
 import asyncio
 import mimetypes
+import re
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date, datetime
 from pathlib import Path
+from typing import Self
 from urllib.parse import urlsplit
 
 from playwright.async_api import BrowserContext, FilePayload, Locator, Page, Response, expect
@@ -14,16 +16,22 @@ from playwright.async_api import BrowserContext, FilePayload, Locator, Page, Res
 from portal.kernel.moments import LONDON
 from tests.journeys.looking import Inspector
 
-PATIENCE_SECONDS = 25.0
+PATIENCE_SECONDS = 30.0
+DESK = {"viewport": {"width": 1280, "height": 900}}
+PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
 
 
 class Visitor:
     """One browser window."""
 
-    def __init__(self, page: Page, base: str, inspector: Inspector) -> None:
-        self.page, self.base, self.inspector = page, base, inspector
+    def __init__(self, page: Page, base: str, inspector: Inspector, *, touches: bool = False) -> None:
+        self.page, self.base, self.inspector, self.touches = page, base, inspector, touches
         self.main = page.locator("main")
         inspector.watch(page)
+
+    async def another_tab(self) -> Self:
+        """Open a second tab of the same browser, signed in as the same person."""
+        return type(self)(await self.page.context.new_page(), self.base, self.inspector, touches=self.touches)
 
     @property
     def path(self) -> str:
@@ -44,13 +52,13 @@ class Visitor:
     async def follow(self, name: str, *, within: Locator | None = None, exact: bool = True) -> None:
         """Follow the link of this name, by default in the main part."""
         place = within or self.main
-        await self._go(place.get_by_role("link", name=name, exact=exact).first)
+        await self.go(place.get_by_role("link", name=name, exact=exact).first)
 
     async def press(self, name: str, *, within: Locator | None = None, exact: bool = True) -> None:
         """Press the button of this name, by default in the main part, and look at the page that answers."""
-        await self._go((within or self.main).get_by_role("button", name=name, exact=exact).first)
+        await self.go((within or self.main).get_by_role("button", name=name, exact=exact).first)
 
-    async def _go(self, control: Locator) -> None:
+    async def go(self, control: Locator) -> None:
         """Activate a control that leads to another page and wait for that page."""
         await expect(control).to_be_visible()
         async with self.page.expect_navigation(wait_until="load") as arriving:
@@ -65,8 +73,8 @@ class Visitor:
             raise AssertionError(f"{answer.request.method} {self.path} was answered with {answer.status}: {said[:600]}")
 
     async def activate(self, control: Locator) -> None:
-        """Click, as one does with a mouse."""
-        await control.click()
+        """Click with the mouse, or tap with a finger."""
+        await (control.tap() if self.touches else control.click())
 
     async def type(self, label: str, text: str, *, within: Locator | None = None, exact: bool = True) -> None:
         """Type into the field of this label, or when not `exact` of a label with these words, in place of what is there."""
@@ -137,6 +145,17 @@ class Visitor:
         """Hold the page to showing this text."""
         await expect(self.page.locator("body")).to_contain_text(text)
 
+    async def saved_by_itself(self, within: Locator | None = None) -> None:
+        """Wait until the page says that what was typed is saved."""
+        await expect((within or self.main).locator("[data-autosave-status]")).to_contain_text(re.compile(r"^Saved \d"))
+
+    async def read_letter(self, subject: str, to: str) -> None:
+        """Open the newest letter to somebody in the sent mail whose subject contains this, and follow its link."""
+        await self.follow("Read sent mail", within=self.page.get_by_label("Demonstration"))
+        entry = self.main.get_by_role("listitem").filter(has_text=subject).filter(has_text=to).first
+        await self.go(entry.get_by_role("link"))
+        await self.go(self.main.locator(".civic-letter a").first)
+
     async def headed(self, title: str) -> None:
         """Hold the page to this heading."""
         await expect(self.page.locator("h1")).to_have_text(title)
@@ -185,7 +204,10 @@ class Visitor:
             self.inspector.allowed -= set(statuses)
 
 
-async def new_visitor(context: BrowserContext, base: str, inspector: Inspector) -> Visitor:
+async def new_visitor(
+    kind: type[Visitor], context: BrowserContext, base: str, inspector: Inspector, *, touches: bool = False
+) -> Visitor:
     """Open a window."""
-    context.set_default_timeout(10_000)
-    return Visitor(await context.new_page(), base, inspector)
+    context.set_default_timeout(PATIENCE_SECONDS * 1000)
+    expect.set_options(timeout=PATIENCE_SECONDS * 1000)
+    return kind(await context.new_page(), base, inspector, touches=touches)

@@ -11,6 +11,7 @@ export function startAutosave(form) {
   let saving = false;
   let again = false;
   let isUnsaved = false;
+  let goOn = null;
 
   const say = (text, state = "") => {
     if (!status) return;
@@ -34,7 +35,9 @@ export function startAutosave(form) {
       wait(RETRY);
     } finally {
       saving = false;
-      if (again) {
+      if (goOn) {
+        goOn();
+      } else if (again) {
         again = false;
         wait(PAUSE);
       }
@@ -87,9 +90,17 @@ export function startAutosave(form) {
     isUnsaved = true;
     wait(PAUSE);
   });
-  form.addEventListener("submit", () => {
+  // A form sent while its text is being saved would carry the version before; it goes as soon as the answer is there.
+  form.addEventListener("submit", (event) => {
     clearTimeout(timer);
     isUnsaved = false;
+    again = false;
+    if (!saving) return;
+    event.preventDefault();
+    goOn = () => {
+      goOn = null;
+      form.requestSubmit(event.submitter);
+    };
   });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") leave();
