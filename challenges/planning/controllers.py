@@ -33,7 +33,7 @@ from portal.accounts.domain import Actor
 from portal.accounts.guards import requires
 from portal.accounts.permissions import Permission
 from portal.database.clock import portal_now
-from portal.kernel.errors import ConflictError, InvalidInputError, NotFoundError
+from portal.kernel.errors import ConflictError, InvalidInputError
 from portal.kernel.moments import local_day
 from portal.settings import get_settings
 from portal.web.forms import read_form
@@ -85,14 +85,14 @@ class PlanningController(Controller):
         return see_other(edit_link(reference, Section.DATES), "The plan's dates are in the draft. Check them here.")
 
     @get("/timetable.ics", opt=_WRITE)
-    async def calendar(self, reference: FromPath[str], actor: NamedDependency[Actor]) -> Response[bytes]:
-        """Give the plan as a calendar file."""
-        from challenges.planning.drawing import plan_calendar
+    async def calendar(self, reference: FromPath[str], actor: NamedDependency[Actor]) -> Response[Any]:
+        """Give the plan as a calendar file; without a plan, lead to where one is made."""
+        from challenges.planning.calendars import plan_calendar
 
         challenge = await publishing.officer_challenge(reference, actor)
         inputs = await queries.plan_inputs(challenge.id)
         if inputs is None:
-            raise NotFoundError
+            return see_other(f"/challenges/{reference}/timetable", "Make a plan first, then put it into your calendar.")
         plan = back_plan(inputs, await _law(challenge))
         return Response(
             plan_calendar(challenge, plan, get_settings().base_url, await portal_now()),

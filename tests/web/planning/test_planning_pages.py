@@ -126,7 +126,8 @@ async def test_a_second_tab_is_told_and_overwrites_nothing(sign_in: Any) -> None
 async def test_the_plan_goes_into_any_calendar(sign_in: Any) -> None:
     draft, browser = await a_draft(sign_in, money=COVERED)
     base = f"/challenges/{draft.reference}"
-    assert (await browser.get(f"{base}/timetable.ics")).status_code == 404
+    unplanned = await browser.get(f"{base}/timetable.ics")
+    assert unplanned.headers["location"] == f"{base}/timetable"
     await browser.submit(f"{base}/timetable", await wished(), action=f"{base}/timetable")
     answer = await browser.get(f"{base}/timetable.ics")
     assert answer.headers["content-type"].startswith("text/calendar")
