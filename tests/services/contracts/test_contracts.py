@@ -98,8 +98,12 @@ async def test_every_page_says_demonstration_and_typed_lists_are_lists(db: objec
     html = contract_html(contract, challenge, await opened_bid(ranked.bids[0].id))
     assert "<li>mapped</li><li>kept &lt;up&gt;</li>" in html
     assert 'content: "Demonstration, not a contract"' in html
-    use_environment({"PORTAL_DEMONSTRATION": "false"})
-    assert "Demonstration" not in contract_html(contract, challenge, await opened_bid(ranked.bids[0].id))
+    bid = await opened_bid(ranked.bids[0].id)
+    try:
+        use_environment({"PORTAL_DEMONSTRATION": "false"})
+        assert "Demonstration" not in contract_html(contract, challenge, bid)
+    finally:
+        use_environment({"PORTAL_DEMONSTRATION": "true"})
 
 
 async def test_nothing_is_signed_inside_the_standstill_not_even_past_the_policy(db: object) -> None:
