@@ -19,6 +19,7 @@ from challenges.publishing.domain.sections import (
     OutcomesContent,
     ProblemContent,
     ProcedureContent,
+    RulesContent,
     ScoringContent,
 )
 from challenges.publishing.jobs import close_challenge
@@ -92,6 +93,7 @@ async def make_draft_challenge(
     procedure: dict[str, Any] | None = None,
     mission: tuple[int, str] = (1, "M1.2"),
     outcomes: str = "More children walk to school, measured by counts at ten school gates.",
+    rules: RulesContent | None = None,
 ) -> ChallengeDetail:
     """Make a complete draft that nothing stops from being published; social value has the other 10 points."""
     buyer = buyer or await make_challenge_buyer()
@@ -148,6 +150,10 @@ async def make_draft_challenge(
         await services.save_section(author, reference, content, version=0)
     for criterion in criteria:
         await services.add_criterion(author, reference, criterion)
+    if rules is not None:
+        made = await queries.challenge_by_reference(reference)
+        version = (await queries.section_saves(made.id))["rubric"].version
+        await services.save_rules(author, reference, rules, version=version)
     return await queries.challenge_by_reference(reference)
 
 

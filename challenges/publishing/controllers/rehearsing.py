@@ -1,5 +1,6 @@
 """Trying a rubric out before anybody bids, and what belongs to it as a whole: packs, points, rules."""
 
+import asyncio
 from typing import Any
 
 from litestar import Controller, Request, Response, get, post
@@ -144,9 +145,9 @@ class RubricPartsController(Controller):
         challenge = await editable(reference, actor)
         saved = await queries.rehearsal(challenge.id)
         if saved is None:
-            return _rehearsal_page(challenge, RehearsalForm.usual(challenge))
+            return await _rehearsal_page(challenge, RehearsalForm.usual(challenge))
         made = RehearsalForm.for_challenge(challenge, bid_count(saved.inputs.get("count", "")))
-        return _rehearsal_page(challenge, made.bind(saved.inputs), saved=saved)
+        return await _rehearsal_page(challenge, made.bind(saved.inputs), saved=saved)
 
     @post("/rehearsal", opt=_WRITE)
     async def rehearse(
@@ -162,7 +163,7 @@ class RubricPartsController(Controller):
         if act == "example":
             form = RehearsalForm.usual(challenge)
         if not form.is_valid:
-            return _rehearsal_page(challenge, form, status=422)
+            return await _rehearsal_page(challenge, form, status=422)
         await services.save_rehearsal(actor, reference, form.inputs())
         return see_other(f"/challenges/{reference}/edit/rubric/rehearsal")
 
@@ -196,8 +197,10 @@ async def _rules_page(
     )
 
 
-def _rehearsal_page(challenge: ChallengeDetail, form: RehearsalForm, *, status: int = 200, **more: Any) -> Page:
-    view, problem = _result(challenge, form) if form.is_valid and not form.missing else (None, "")
+async def _rehearsal_page(challenge: ChallengeDetail, form: RehearsalForm, *, status: int = 200, **more: Any) -> Page:
+    view, problem = None, ""
+    if form.is_valid and not form.missing:
+        view, problem = await asyncio.to_thread(_result, challenge, form)
     return page(
         "publishing/rubric_rehearsal.html",
         title="Rehearse with imagined bids",

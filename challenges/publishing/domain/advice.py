@@ -94,7 +94,7 @@ def _social_value(challenge: ChallengeDetail, minimum: Decimal) -> Iterator[Advi
 
 def _small(challenge: ChallengeDetail) -> Iterator[Advice]:
     for one in challenge.scored_criteria:
-        if 0 < one.weight < challenge.total_points * LEAST_SHARE:
+        if not one.parent and 0 < one.weight < challenge.total_points * LEAST_SHARE:
             yield Advice(
                 f"“{one.title}” will hardly change a result",
                 f"It has {plain(one.weight)} of {plain(challenge.total_points)} points, and still every supplier must "

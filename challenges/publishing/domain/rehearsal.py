@@ -18,7 +18,7 @@ LETTERS = ("A", "B", "C", "D", "E", "F")
 FEWEST_BIDS, MOST_BIDS = 3, len(LETTERS)
 TRIAL_PRICE_SHARE = Decimal("0.4")
 # Three kinds of bid that most competitions get: share of every scale and of the budget.
-USUAL_BIDS = (("Strong and dear", 90, 100), ("Good value", 70, 80), ("Cheap and thin", 40, 55))
+USUAL_BIDS = (("Strong and dear", 100, 100), ("Good value", 80, 75), ("Cheap and thin", 60, 50))
 _NO_BUDGET_PENCE = 100_000_00
 
 

@@ -146,15 +146,17 @@ def test_every_method_is_rehearsed_with_the_drafts_price_points_or_two_fifths() 
 def test_the_usual_bids_lie_on_the_levels_of_each_scale() -> None:
     draft = challenge()
     assert [(one.letter, one.price_pence, one.scores["q1"]) for one in usual_bids(draft)] == [
-        ("A", 100_000_00, 4),
-        ("B", 80_000_00, 3),
-        ("C", 55_000_00, 2),
+        ("A", 100_000_00, 5),
+        ("B", 75_000_00, 4),
+        ("C", 50_000_00, 3),
     ]
 
 
 def test_criteria_that_tell_nobody_apart_or_nobody_can_reach_are_named() -> None:
     draft = challenge(criteria=(criterion("q1", "90", minimum_score=Decimal(5)), criterion("q2", "10")))
-    bids = [structs.replace(one, scores={"q1": one.scores["q1"], "q2": Decimal(3)}) for one in usual_bids(draft)]
+    bids = [
+        structs.replace(one, scores={"q1": Decimal(n), "q2": Decimal(3)}) for n, one in enumerate(usual_bids(draft))
+    ]
     found = rehearse_challenge(draft, bids)
     assert [one.identifier for one in found.alike] == ["q2"]
     assert [one.identifier for one in found.out_of_reach] == ["q1"]
