@@ -31,7 +31,9 @@ def similar(challenge: ChallengeDetail, neighbours: Iterable[Neighbour]) -> tupl
         for one in neighbours
         if one.id != challenge.id
         and one.contract_kind == challenge.contract_kind
-        and ((bool(one.objective_id) and one.objective_id == challenge.objective_id) or _share(words, _words(one.title)))
+        and (
+            (bool(one.objective_id) and one.objective_id == challenge.objective_id) or _share(words, _words(one.title))
+        )
     )
 
 
