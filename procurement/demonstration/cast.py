@@ -59,7 +59,8 @@ class Question(msgspec.Struct, frozen=True):
 class Problem(msgspec.Struct, frozen=True):
     """One challenge of the story; amounts in whole pounds without VAT, days to the deadline from its publication.
 
-    Points for price are what the questions and social value leave of 100.
+    Points for price are what the questions and social value leave of 100. `separate` says why the challenge is none with
+    another of its buyer that could be for the same thing.
     """
 
     key: str
@@ -77,6 +78,7 @@ class Problem(msgspec.Struct, frozen=True):
     condition: Question
     questions: tuple[Question, ...]
     price: str = "fixed_price"
+    separate: str = ""
 
 
 class Review(msgspec.Struct, frozen=True):

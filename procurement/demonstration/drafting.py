@@ -3,6 +3,8 @@
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from challenges.planning.domain import Leave, PlanInputs
+from challenges.planning.services import save_timetable
 from challenges.publishing.domain.sections import (
     ChecksContent,
     CriterionContent,
@@ -12,9 +14,11 @@ from challenges.publishing.domain.sections import (
     MoneyContent,
     OutcomesContent,
     ProblemContent,
+    ProcedureContent,
     ScoringContent,
     SectionContent,
 )
+from challenges.publishing.queries import challenge_by_reference
 from challenges.publishing.services import (
     add_criterion,
     create_draft,
@@ -22,6 +26,8 @@ from challenges.publishing.services import (
     save_section,
     submit_for_review,
 )
+from challenges.regimes.regime import load_regime
+from portal.accounts.domain import Actor
 from portal.accounts.queries import organisation_by_slug
 from portal.database.clock import portal_now
 from portal.database.transactions import fetch
@@ -50,11 +56,28 @@ async def publish(cast: Cast, problem: Problem) -> str:
     for question in problem.questions:
         await add_criterion(author, reference, _criterion("quality", question))
     if problem.key == LEFT_IN_DRAFT:
+        await _plan(author, reference)
         return reference
     await submit_for_review(author, reference)
     if problem.key != LEFT_IN_REVIEW:
         await publish_challenge(second, reference)
     return reference
+
+
+async def _plan(author: Actor, reference: str) -> None:
+    """Have the draft's author plan back from its start, with the panel away for a week."""
+    draft = await challenge_by_reference(reference)
+    starts_on = draft.contract_starts_on
+    if starts_on is None:
+        return
+    regime = load_regime()
+    inputs = PlanInputs(
+        starts_on=starts_on,
+        bidding_days=regime.suggested_bidding_days,
+        own_days={step.id: step.usual for step in regime.own_step},
+        leave=(Leave(starts_on - timedelta(days=42), starts_on - timedelta(days=38)),),
+    )
+    await save_timetable(author, reference, inputs, version=0)
 
 
 def _criterion(kind: str, question: Question) -> CriterionContent:
@@ -87,6 +110,14 @@ async def _sections(problem: Problem, *, is_nhs: bool) -> tuple[SectionContent, 
         OutcomesContent(outcomes=problem.outcomes),
         MissionContent(mission_no=problem.mission, objective_id=problem.objective),
         MoneyContent(route="open" if covered else "below_threshold_challenge", budget_pence=pence, value_pence=value),
+        ProcedureContent(
+            contract_kind="goods_services",
+            is_shortlisted=False,
+            stated_facts="",
+            planned_notice_on=None,
+            urgency_reason="",
+            separate_reason=problem.separate,
+        ),
         DatesContent(
             questions_close_at=_noon(local_day(deadline) - timedelta(days=11)),
             deadline_at=deadline,
