@@ -158,9 +158,17 @@ class _Words:
             return ""
         if sum(1 for one in outcome.ranking.results if one.rank is not None) < 2:
             return "No other bid is left."
+        most = (
+            f" Most of it comes from {self._titles[outcome.largest[0]]} ({outcome.largest[1]} points)."
+            if outcome.largest
+            else ""
+        )
         if not outcome.decisive:
-            return "No single criterion decides: the lead is made of several."
-        return f"The lead hangs on {self._listed([self._titles[one] for one in outcome.decisive])}."
+            return f"No single criterion decides: the lead is made of several.{most}"
+        if len(outcome.decisive) == 1:
+            title = self._titles[outcome.decisive[0]]
+            return f"{'Price' if outcome.decisive[0] == PRICE else title} decides."
+        return f"The lead hangs on {self._listed([self._titles[one] for one in outcome.decisive])}.{most}"
 
     def _swamped(self, one: Swamping) -> str:
         best, first = self._names[one.best], self._names[one.first]

@@ -42,7 +42,8 @@ class Outcome(msgspec.Struct, frozen=True):
     """The imagined bids under one price method; `problem` says in one line why they cannot be ranked by it.
 
     `decisive` names the criteria (and "price") on which the first bid's lead hangs: had it done there only as the
-    second did, it would not be alone in first place. Spreads are the points between the best and the worst bid.
+    second did, it would not be alone in first place. `largest` is where the first is furthest ahead of the second, and
+    by how many points. Spreads are the points between the best and the worst bid.
     """
 
     method: PriceMethod
@@ -51,6 +52,7 @@ class Outcome(msgspec.Struct, frozen=True):
     problem: str = ""
     first: tuple[str, ...] = ()
     decisive: tuple[str, ...] = ()
+    largest: tuple[str, str] | None = None
     swamping: Swamping | None = None
     quality_spread: str | None = None
     price_spread: str | None = None
@@ -126,6 +128,7 @@ def _outcome(evaluation: Evaluation, method: PriceMethod, weight: int, budget: i
         ranking=ranking,
         first=first_of(ranking),
         decisive=tuple(_decisive(tried, ranked)),
+        largest=_largest(ranked),
         swamping=_swamping(ranked) if method != "fixed_price" else None,
         quality_spread=_spread([one.quality_total for one in ranked]),
         price_spread=_spread([one.price_points for one in ranked]),
@@ -189,6 +192,21 @@ def _decisive(evaluation: Evaluation, ranked: Sequence[BidResult]) -> Iterator[s
     priced = evaluation.price.method != "fixed_price" and first.price != second.price
     if priced and _loses(evaluation, msgspec.structs.replace(first, price=second.price)):
         yield PRICE
+
+
+def _largest(ranked: Sequence[BidResult]) -> tuple[str, str] | None:
+    """Find the criterion, or price, on which the first bid has most points more than the second; None without a lead."""
+    if len(ranked) < 2 or ranked[1].rank == 1:
+        return None
+    first, second = _points(ranked[0]), _points(ranked[1])
+    leads = {name: points - second[name] for name, points in first.items()}
+    name = max(leads, key=lambda one: leads[one], default="")
+    return (name, format_exact(leads[name])) if name and leads[name] > 0 else None
+
+
+def _points(result: BidResult) -> dict[str, int]:
+    price = {} if result.price_points is None else {PRICE: parse_exact(result.price_points)}
+    return {**{line.id: parse_exact(line.points) for line in result.criteria}, **price}
 
 
 def _loses(evaluation: Evaluation, changed: Bid) -> bool:

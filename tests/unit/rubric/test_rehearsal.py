@@ -136,7 +136,7 @@ def test_price_swamps_quality_and_the_rehearsal_says_by_how_much() -> None:
     assert chosen.swamping is not None
     assert msgspec.structs.astuple(chosen.swamping) == ("B", "A", "6", "8")
     assert (chosen.quality_spread, chosen.price_spread) == ("6", "8")
-    assert chosen.decisive == ("price",)
+    assert (chosen.decisive, chosen.largest) == (("price",), ("price", "8"))
 
 
 def test_the_deciding_criterion_is_the_one_the_lead_hangs_on() -> None:
@@ -149,7 +149,8 @@ def test_the_deciding_criterion_is_the_one_the_lead_hangs_on() -> None:
         {"id": "A", "price": "1", "consensus": {"big": "4", "small": "3"}},
         {"id": "B", "price": "1", "consensus": {"big": "3", "small": "4"}},
     ]
-    assert outcomes_of(document)["fixed_price"].decisive == ("big",)
+    found = outcomes_of(document)["fixed_price"]
+    assert (found.decisive, found.largest) == (("big",), ("big", "16"))
 
 
 def test_a_method_that_cannot_rank_says_why() -> None:
