@@ -1,10 +1,12 @@
 """`portal demo` as people use it: interrupted, killed, started again, asked to stop."""
 
+import os
 import re
 import shutil
 import signal
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -136,6 +138,20 @@ def test_a_killed_one_takes_all_along_and_the_next_goes_on(demonstration: Demons
     assert not any(is_running(pid) for pid in before)
     assert "Telling the demonstration story" not in demonstration.said()
     assert httpx.get(f"{demonstration.url}/health", trust_env=False).status_code == 200
+
+
+def test_everything_killed_at_once_recovers_by_itself(demonstration: Demonstration) -> None:
+    demonstration.ensure_ready()
+    stages = demonstration.description()["challenges"]
+    family = demonstration.family()
+    demonstration.signal(signal.SIGKILL)
+    for pid in family:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    demonstration.start()
+    demonstration.wait_until(demonstration.is_ready)
+    assert demonstration.description()["challenges"] == stages
+    assert httpx.get(f"{demonstration.url}/challenges", trust_env=False, timeout=30).status_code == 200
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
