@@ -98,10 +98,13 @@ def has_pango() -> bool:
 
 
 def find_chromium() -> str | None:
-    """Name the Chromium that browser journeys drive, or None."""
-    mac = Path("/Applications/Chromium.app/Contents/MacOS/Chromium")
-    named = [os.environ.get("PORTAL_CHROMIUM"), shutil.which("chromium"), shutil.which("chromium-browser")]  # noqa: TID251
-    return next((path for path in [*named, str(mac) if mac.exists() else None] if path), None)
+    """Name the Chromium, or the Chrome, that browser journeys drive, or None."""
+    apps = [f"/Applications/{name}.app/Contents/MacOS/{name}" for name in ("Chromium", "Google Chrome")]
+    commands = [
+        shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+    ]
+    named = [os.environ.get("PORTAL_CHROMIUM"), *commands, *(app for app in apps if Path(app).exists())]  # noqa: TID251
+    return next((path for path in named if path), None)
 
 
 def have(name: str) -> bool:
