@@ -3,8 +3,10 @@
 import base64
 import sys
 from datetime import date, timedelta
+from typing import Any
 
 import pygal
+from pygal.etree import etree
 from pygal.style import Style
 
 from challenges.planning.domain import Plan, Step
@@ -48,8 +50,18 @@ def picture(plan: Plan, *, width: int = WIDE) -> str:
     chart.y_labels = _months(first, plan.starts_on, width)
     chart.add("", [{"value": (one.first_day - first).days, "color": NOTHING} for one in steps])
     chart.add("", [{"value": _length(one), "color": LAW if one.kind == "law" else OWN} for one in steps])
-    drawn: str = chart.render(is_unicode=True)
-    return f"data:image/svg+xml;base64,{base64.b64encode(drawn.encode()).decode()}"
+    return f"data:image/svg+xml;base64,{base64.b64encode(_without_script(chart)).decode()}"
+
+
+def _without_script(chart: Any) -> bytes:
+    """Write the drawing without the settings that the library leaves in a script for its own tooltips."""
+    tree = chart.render_tree()
+    for parent in list(tree.iter()):
+        for child in list(parent):
+            if str(child.tag).endswith("script"):
+                parent.remove(child)
+    drawn: bytes = etree.tostring(tree)
+    return drawn
 
 
 def _length(step: Step) -> int:

@@ -10,10 +10,10 @@ from challenges.planning.policies import may_use
 from challenges.regimes.regime import Regime
 from challenges.regimes.routes import RouteAnswer, ValueParts
 from portal.kernel.decision import Decision
-from portal.kernel.moments import format_day, format_moment
+from portal.kernel.moments import MONTHS, format_day, format_moment
 from portal.kernel.money import format_pence
 
-WHO_SETS = {"law": "The law", "own": "You"}
+LETTERS_OF_MONTH = 3
 
 
 class StepLine(msgspec.Struct, frozen=True):
@@ -23,7 +23,6 @@ class StepLine(msgspec.Struct, frozen=True):
     first: str
     last: str
     length: str
-    set_by: str
     source: str
 
 
@@ -62,10 +61,9 @@ def plan_view(inputs: PlanInputs, law: PlanLaw, today: date) -> PlanView:
 def _line(number: int, step: Step) -> StepLine:
     return StepLine(
         title=f"{number}. {step.title}",
-        first=_unbroken(day_text(step.first_day)),
-        last=_unbroken(day_text(step.last_day)),
+        first=_in_column(step.first_day),
+        last=_in_column(step.last_day),
         length=step.length,
-        set_by=WHO_SETS[step.kind],
         source=step.source if step.kind == "law" else "",
     )
 
@@ -75,9 +73,10 @@ def day_text(day: date) -> str:
     return f"{day:%a} {format_day(day)}"
 
 
-def _unbroken(text: str) -> str:
-    """Keep a date on one line of a narrow column."""
-    return text.replace(" ", "\N{NO-BREAK SPACE}")
+def _in_column(day: date) -> str:
+    """Write a day short and on one line, for a narrow column."""
+    month = MONTHS[day.month - 1][:LETTERS_OF_MONTH]
+    return f"{day:%a} {day.day} {month} {day.year}".replace(" ", "\N{NO-BREAK SPACE}")
 
 
 class ValueView(msgspec.Struct, frozen=True):

@@ -65,7 +65,11 @@ def _choices(inputs: PlanInputs, law: PlanLaw, today: date) -> Iterator[tuple[st
         now = inputs.own_days.get(step.id, step.usual)
         if step.fewest < now:
             days = _least_change(inputs, law, today, step.id, step.fewest, now)
-            sentence = f"{step.title}: {working_days_text(days)} instead of {now}"
+            sentence = (
+                f"{step.title}: {working_days_text(days)} instead of {now}"
+                if days
+                else f"Do without a step of its own for “{step.title}”"
+            )
             yield sentence, _with_days(inputs, step.id, days), law
     if inputs.leave:
         yield "Have the panel score during its leave", structs.replace(inputs, leave=()), law
