@@ -29,8 +29,8 @@ class Level(msgspec.Struct, frozen=True):
 class Criterion(msgspec.Struct, frozen=True):
     """One award criterion; weight is in points of the challenge's total, 0 for pass/fail.
 
-    A sub-criterion names its `parent` and has its `share` of it in percent; its weight follows from both. A criterion
-    with sub-criteria is not scored itself, so it has no levels.
+    A sub-criterion names its `parent` (`part_of` is that one's title) and has its `share` of it in percent; its weight
+    follows from both. A criterion with sub-criteria is not scored itself, so it has no levels.
     """
 
     id: UUID
@@ -47,6 +47,7 @@ class Criterion(msgspec.Struct, frozen=True):
     version: int
     levels: tuple[Level, ...] = ()
     parent: str = ""
+    part_of: str = ""
     share: Decimal | None = None
 
 

@@ -67,6 +67,8 @@ async def test_parts_are_answered_scored_and_ranked_in_the_place_of_the_whole(si
     member = await sign_in(panel[1])
     for path in (f"evaluation/scores/{bids[0].id}", "evaluation/questions/q2", "evaluation"):
         assert (await member.get(f"{base}/{path}")).status_code == 200
+    for path in (f"scores/{bids[0].id}", "questions/q2", f"scores/{bids[0].id}/q2", f"consensus/{bids[0].id}/q2"):
+        assert "Part of “How it will work”." in (await member.get(f"{base}/evaluation/{path}")).text, path
     assert (await member.get(f"{base}/evaluation/questions/q1")).status_code == 404
 
 
@@ -76,7 +78,7 @@ async def test_a_supplier_answers_the_parts_and_reads_the_whole(sign_in: SignIn,
     _, writer = await make_supplier()
     bid = await make_draft_bid(challenge, writer=writer)
     browser, base = await sign_in(writer), f"/challenges/{challenge.reference}/bids/{bid.id}"
-    assert (await browser.get(f"{base}/answers/q2")).status_code == 200
+    assert "Part of “How it will work”." in (await browser.get(f"{base}/answers/q2")).text
     assert (await browser.get(f"{base}/answers/q1")).status_code == 404
     with pytest.raises(NotFoundError):
         await bidding.save_answer(writer, bid.id, "q1", "To the whole.", version=0)
