@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from challenges.planning.domain import Leave, PlanInputs
 from challenges.planning.services import save_timetable
+from challenges.publishing.domain.rehearsal import usual_bids
 from challenges.publishing.domain.sections import (
     ChecksContent,
     CriterionContent,
@@ -23,6 +24,7 @@ from challenges.publishing.services import (
     add_criterion,
     create_draft,
     publish_challenge,
+    save_rehearsal,
     save_section,
     submit_for_review,
 )
@@ -32,6 +34,7 @@ from portal.accounts.queries import organisation_by_slug
 from portal.database.clock import portal_now
 from portal.database.transactions import fetch
 from portal.kernel.moments import LONDON, local_day
+from portal.kernel.money import pounds_text
 from portal.kernel.working_days import next_working_day
 from procurement.demonstration.bidding import actor_by_email
 from procurement.demonstration.cast import Cast, Problem, Question
@@ -57,6 +60,7 @@ async def publish(cast: Cast, problem: Problem) -> str:
         await add_criterion(author, reference, _criterion("quality", question))
     if problem.key == LEFT_IN_DRAFT:
         await _plan(author, reference)
+        await _rehearse(author, reference)
         return reference
     await submit_for_review(author, reference)
     if problem.key != LEFT_IN_REVIEW:
@@ -78,6 +82,17 @@ async def _plan(author: Actor, reference: str) -> None:
         leave=(Leave(starts_on - timedelta(days=42), starts_on - timedelta(days=38)),),
     )
     await save_timetable(author, reference, inputs, version=0)
+
+
+async def _rehearse(author: Actor, reference: str) -> None:
+    """Have the draft's author keep a rehearsal: what if a large firm, a start-up and a bargain bid?"""
+    names = ("A large consultancy", "A start-up with users", "The cheapest there is")
+    draft = await challenge_by_reference(reference)
+    inputs = {"count": str(len(names))}
+    for bid, name in zip(usual_bids(draft), names, strict=True):
+        inputs |= {f"{bid.letter}_name": name, f"{bid.letter}_price": pounds_text(bid.price_pence)}
+        inputs |= {f"{bid.letter}_{identifier}": f"{score:f}" for identifier, score in bid.scores.items()}
+    await save_rehearsal(author, reference, inputs)
 
 
 def _criterion(kind: str, question: Question) -> CriterionContent:
