@@ -93,6 +93,7 @@ async def resume_and_attend(stage: Stage) -> None:
         start_opening_worker(stage)
         start_companions(stage.parts, stage.stripe, stage.url)
         await alongside(tell_contracts(stage.say))
+        await _describe(stage)
         await alongside(asyncio.Event().wait())
 
 

@@ -15,6 +15,7 @@ from portal.accounts.domain import Actor
 from portal.accounts.queries import organisation
 from portal.database.clock import portal_now
 from portal.jobs.queries import latest_job
+from portal.jobs.runs import TRYING_AGAIN
 from portal.kernel.moments import local_day
 from procurement.contracts import queries as contracts
 from procurement.contracts import services as contracting
@@ -131,7 +132,8 @@ async def _drawn(parties: Parties, contract_id: UUID) -> ContractDetail:
     until, asked_again = time.monotonic() + DRAWN_WITHIN_SECONDS, False
     while not (found := await contracts.contract(contract_id)).sha256:
         job = await latest_job(f"contract:{contract_id}", RENDER)
-        if job is not None and job.state == "failed" and not asked_again:
+        # A failed attempt waits for minutes before the next; what stood in its way may have been Pango, since installed.
+        if job is not None and (job.state == "failed" or job.message == TRYING_AGAIN) and not asked_again:
             await contracting.redraw(parties.officer, contract_id, _terms(found), found.milestones)
             asked_again = True
         elif time.monotonic() > until or (job is not None and job.state == "failed"):
