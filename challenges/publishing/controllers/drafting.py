@@ -9,7 +9,7 @@ from litestar.params import FromPath
 
 from challenges.publishing import policies, queries, services
 from challenges.publishing.domain import ChallengeDetail
-from challenges.publishing.domain.checks import cautions
+from challenges.publishing.domain.advice import advice_on
 from challenges.publishing.domain.sections import SECTION_NAMES, Section
 from challenges.publishing.forms import SECTION_FORMS, DraftForm, NewChallengeForm
 from challenges.publishing.pages import (
@@ -124,7 +124,7 @@ class DraftingController(Controller):
             challenge=challenge,
             view=view_of(challenge, now),
             blockers=link_blockers(reference, await blockers_of(challenge, now)),
-            cautions=cautions(challenge),
+            cautions=advice_on(challenge, social_value_minimum=await queries.social_value_minimum(challenge.buyer_id)),
             sections=summary_rows(challenge, with_links=True),
             criterion_facts=criterion_facts,
             back=f"/challenges/{reference}/edit",

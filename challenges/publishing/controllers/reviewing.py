@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from challenges.publishing import policies, queries, services
-from challenges.publishing.domain.checks import cautions
+from challenges.publishing.domain.advice import advice_on
 from challenges.publishing.forms import ReasonForm, ReturnForm
 from challenges.publishing.pages import criterion_facts, link_blockers, summary_rows, view_of
 from challenges.publishing.services.publication import blockers_of
@@ -101,7 +101,7 @@ async def _review_page(reference: str, actor: Actor, form: Form, *, status: int 
         form=form,
         decision=policies.may_approve(challenge, actor.person_id, now),
         blockers=link_blockers(reference, await blockers_of(challenge, now)),
-        cautions=cautions(challenge),
+        cautions=advice_on(challenge, social_value_minimum=await queries.social_value_minimum(challenge.buyer_id)),
         sections=summary_rows(challenge, with_links=False),
         criterion_facts=criterion_facts,
         back=f"/challenges/{reference}/manage",

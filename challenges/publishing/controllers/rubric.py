@@ -10,7 +10,9 @@ from litestar.params import FromPath
 from challenges.publishing import policies, queries, services
 from challenges.publishing.domain import ChallengeDetail, Criterion, CriterionKind
 from challenges.publishing.domain.advice import advice_on
+from challenges.publishing.domain.consequence import consequences, prices_of
 from challenges.publishing.domain.effort import effort_of
+from challenges.publishing.domain.rehearsal import trial_weight
 from challenges.publishing.domain.scoring import (
     KIND_MEANINGS,
     KIND_NAMES,
@@ -250,6 +252,9 @@ async def rubric_page(
         kinds=[(kind, KIND_NAMES[kind]) for kind in ADD_ORDER],
         criterion_facts=criterion_facts,
         rules=rules_words(challenge),
+        consequences=consequences(challenge),
+        prices=prices_of(challenge),
+        trial=trial_weight(challenge),
         advice=advice_on(challenge, social_value_minimum=minimum),
         effort=effort_of(challenge),
         back=f"/challenges/{challenge.reference}/{'check' if from_check else 'edit'}",

@@ -247,18 +247,3 @@ def _duties(challenge: ChallengeDetail) -> Iterator[Blocker]:
 
 def _pounds(challenge: ChallengeDetail) -> str:
     return format_pence(challenge.value_pence or 0)
-
-
-def cautions(challenge: ChallengeDetail) -> tuple[str, ...]:
-    """List what is lawful but unwise, for the check-answers page."""
-    found = []
-    method = PRICE_METHOD_BY_ID.get(challenge.price_method)
-    if method is not None and method.warning:
-        found.append(f"Price is scored as “{method.name}”. {method.warning}")
-    points = points_of(challenge)
-    if points.social_value < points.total * SOCIAL_VALUE_MINIMUM_SHARE:
-        found.append(
-            f"Social value has {plain(points.social_value)} of {plain(points.total)} points. "
-            "Public bodies usually give it at least 10%."
-        )
-    return tuple(found)

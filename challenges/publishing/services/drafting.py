@@ -18,6 +18,7 @@ from portal.database.transactions import fetch_one, transaction
 from portal.kernel.errors import NotFoundError
 from portal.kernel.moments import local_day
 
+USUAL_QUORUM = 2
 SOCIAL_VALUE_DEFAULT = CriterionContent(
     kind="social_value",
     title="Social value",
@@ -31,7 +32,7 @@ SOCIAL_VALUE_DEFAULT = CriterionContent(
 
 
 async def create_draft(actor: Actor, *, buyer_id: UUID, title: str) -> str:
-    """Start a draft with one lot, one stage and social value at 10 points; answers its reference.
+    """Start a draft with one lot, one stage, social value at 10 points and a quorum of two; answers its reference.
 
     NotFoundError when `actor` does not write challenges for that buyer.
     """
@@ -40,7 +41,14 @@ async def create_draft(actor: Actor, *, buyer_id: UUID, title: str) -> str:
     async with transaction():
         now = await portal_now()
         reference = await _next_reference(now)
-        draft = Challenge(reference=reference, buyer=buyer_id, author=actor.person_id, title=title, created_at=now)
+        draft = Challenge(
+            reference=reference,
+            buyer=buyer_id,
+            author=actor.person_id,
+            title=title,
+            created_at=now,
+            quorum=USUAL_QUORUM,
+        )
         await draft.save()
         await Lot(challenge=draft.id, number=1, title="The whole challenge").save()
         await Stage(challenge=draft.id, number=1, title="Single stage").save()

@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from challenges.publishing.domain import CriterionKind
-from challenges.publishing.domain.checks import blockers, cautions, earliest_deadline_day
+from challenges.publishing.domain.checks import blockers, earliest_deadline_day
 from challenges.publishing.domain.scoring import PRICE_METHODS, points_of
 from challenges.publishing.domain.sections import Section
 from challenges.regimes.regime import load_regime
@@ -132,11 +131,3 @@ def test_points_add_up_exactly_or_say_what_is_missing(
     assert points.given + points.left == total
     told = [one for one in blockers(draft, REGIME, "sub_central", NOW) if one.field == "points"]
     assert bool(told) is (total != given_points)
-
-
-def test_relative_methods_and_thin_social_value_are_cautioned() -> None:
-    assert cautions(challenge()) == ()
-    thin = challenge(
-        price_method="median_based", criteria=(criterion("q1", "91"), criterion("sv1", "9", CriterionKind.SOCIAL_VALUE))
-    )
-    assert len(cautions(thin)) == 2

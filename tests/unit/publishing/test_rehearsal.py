@@ -12,6 +12,7 @@ from msgspec import structs
 
 from challenges.publishing.domain import ChallengeDetail, CriterionKind
 from challenges.publishing.domain.advice import advice_on
+from challenges.publishing.domain.consequence import consequences, prices_of
 from challenges.publishing.domain.effort import effort_of
 from challenges.publishing.domain.rehearsal import (
     LETTERS,
@@ -257,3 +258,28 @@ def test_moving_keeps_every_criterion_and_every_family_together(sizes: list[int]
             assert after[place - 1].identifier == line.parent or after[place - 1].parent == line.parent
     back = moved(after, one.identifier, -step)
     assert after == tuple(lines) or back == tuple(lines)
+
+
+# What a price method would do with the buyer's budget.
+
+
+def test_every_price_method_is_shown_on_three_prices_of_the_buyers_own() -> None:
+    draft = challenge(
+        price_method="absolute_benchmark",
+        price_weight=Decimal(40),
+        criteria=(criterion("q1", "60"),),
+        budget_pence=50_000_00,
+    )
+    assert prices_of(draft) == ("£30,000", "£40,000", "£50,000")
+    assert {one.method.id: one.results for one in consequences(draft)} == {
+        "fixed_price": ("No points",) * 3,
+        "absolute_benchmark": ("16.00 points", "8.00 points", "0.00 points"),
+        "price_per_quality_point": ("£500.00 a point", "£666.67 a point", "£833.33 a point"),
+        "lowest_price_proportional": ("40.00 points", "30.00 points", "24.00 points"),
+        "linear_from_lowest": ("40.00 points", "26.67 points", "13.33 points"),
+        "linear_range": ("40.00 points", "20.00 points", "0.00 points"),
+        "median_based": ("25.00 points", "20.00 points", "15.00 points"),
+        "mean_based": ("25.00 points", "20.00 points", "15.00 points"),
+    }
+    assert consequences(challenge(total_points=Decimal(99))) == ()
+    assert (consequences(challenge(budget_pence=None)), prices_of(challenge(budget_pence=None))) == ((), ())
