@@ -77,7 +77,9 @@ async def draft(people: People) -> str:
     await amara.press("Save and continue")
     await amara.choose("Goods or services")
     await amara.choose("Everybody may bid")
-    await amara.type("Why is this separate from your other challenges?", "Buses are run by other companies than streets.")
+    await amara.type(
+        "Why is this separate from your other challenges?", "Buses are run by other companies than streets."
+    )
     await amara.press("Save and continue")
     await amara.type_moment("Questions close", noon + timedelta(days=14))
     await amara.type_moment("Deadline for bids", noon + timedelta(days=21))

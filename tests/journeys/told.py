@@ -5,6 +5,7 @@ from procurement.demonstration.cast import read_problems
 
 _TITLES = {one.key: one.title for one in read_problems()}
 OPEN = _TITLES["kerb"]
+OPEN_WITH_PRICE = _TITLES["discharge"]
 PAID = _TITLES[story.PAID]
 DELIVERED = _TITLES[story.DELIVERED]
 EVALUATING = _TITLES[story.EVALUATING]
