@@ -38,6 +38,8 @@ async def test_an_object_of_another_tenant_is_missing_also_beside_ones_own(app: 
             continue
         own, other = mine.fill(route.path).split("/"), theirs.fill(route.path).split("/")
         for place in places:
+            if own[place] == other[place]:  # A pack of the library is nobody's.
+                continue
             mixed = "/".join([*own[:place], other[place], *own[place + 1 :]])
             for name in PEOPLE:
                 if not route.lets_in(mine.people[name]):
