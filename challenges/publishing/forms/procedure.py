@@ -3,6 +3,7 @@
 from typing import Self
 
 from challenges.publishing.domain import ChallengeDetail
+from challenges.publishing.domain.routes import PLANNED_NOTICE_FROM, PLANNED_NOTICE_UNTIL
 from challenges.publishing.domain.sections import ProcedureContent, Section
 from challenges.publishing.forms.sections import DraftForm
 from challenges.regimes.regime import load_regime
@@ -43,7 +44,8 @@ class ProcedureForm(DraftForm):
     planned_notice_on = Day(
         "When did you publish a planned procurement notice?",
         required=False,
-        hint="Leave empty if you did not. Published 40 days to 12 months before, it shortens the time for bids (s.15).",
+        hint=f"Leave empty if you did not. Published {load_regime().rule(PLANNED_NOTICE_FROM).count} days to "
+        f"{load_regime().rule(PLANNED_NOTICE_UNTIL).count} months before, it shortens the time for bids (s.15).",
     )
     urgency_reason = LongText(
         "Why is there a state of urgency?",

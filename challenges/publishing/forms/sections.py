@@ -234,8 +234,8 @@ class DocumentsForm(DraftForm):
     documents_complete = Choice(
         "Is everything a supplier needs here, on this site?",
         [
-            Option("yes", "Yes, everything is here", "Bids may be asked for within 25 days under the Act (s.54)."),
-            Option("no", "No, some documents follow later", "The shortest period is then 30 days (s.54)."),
+            Option("yes", "Yes, everything is here", "The law then allows you the shortest time for bids (s.54)."),
+            Option("no", "No, some documents follow later", "Suppliers must then have more time (s.54)."),
         ],
     )
 
