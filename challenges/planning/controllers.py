@@ -20,7 +20,7 @@ from challenges.planning.forms import (
     timetable_form,
     value_form,
 )
-from challenges.planning.pages import plan_view, value_view
+from challenges.planning.pages import has_dates, plan_view, value_view
 from challenges.planning.queries import TIMETABLE, VALUE
 from challenges.publishing import policies
 from challenges.publishing import queries as publishing
@@ -168,6 +168,7 @@ async def _timetable_page(challenge: ChallengeDetail, form: VersionedForm | None
         narrow_picture=picture(view.plan, width=NARROW) if view else "",
         form=form or stored,
         may_edit=policies.may_edit(challenge, now),
+        is_used=view is not None and has_dates(challenge, view.plan),
         plan_version=version,
         dates_version=saves[Section.DATES].version if Section.DATES in saves else 0,
         **_back(challenge, bool(policies.may_edit(challenge, now)), Section.DATES),

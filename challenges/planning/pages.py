@@ -7,6 +7,7 @@ import msgspec
 from challenges.planning.domain import Give, Plan, PlanInputs, PlanLaw, Step, back_plan, what_would_give
 from challenges.planning.domain.giving import verdict
 from challenges.planning.policies import may_use
+from challenges.publishing.domain import ChallengeDetail
 from challenges.regimes.regime import Regime
 from challenges.regimes.routes import RouteAnswer, ValueParts
 from portal.kernel.decision import Decision
@@ -56,6 +57,12 @@ def plan_view(inputs: PlanInputs, law: PlanLaw, today: date) -> PlanView:
         ),
         law=law,
     )
+
+
+def has_dates(challenge: ChallengeDetail, plan: Plan) -> bool:
+    """Say whether a challenge has the plan's dates already."""
+    held = (challenge.questions_close_at, challenge.deadline_at, challenge.contract_starts_on)
+    return held == (plan.questions_close_at, plan.deadline_at, plan.starts_on)
 
 
 def _line(number: int, step: Step) -> StepLine:

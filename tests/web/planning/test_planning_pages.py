@@ -59,6 +59,8 @@ async def test_an_officer_plans_backwards_and_fills_the_draft(sign_in: Any) -> N
     answer = await browser.submit(f"{base}/timetable", action="/timetable/dates")
     assert answer.headers["location"] == f"{base}/edit/dates"
     assert "are in the draft" in (await browser.follow(answer)).text
+    again = await browser.get(f"{base}/timetable")
+    assert "The draft has these dates." in again.text and "Use these dates" not in again.text
     filled = await publishing.challenge(draft.id)
     assert filled.deadline_at != draft.deadline_at
     assert filled.contract_starts_on == local_day(await portal_now()) + timedelta(days=220)
