@@ -25,6 +25,7 @@ DATABASE = "portal"
 START_LIMIT_SECONDS = 30.0
 _SOCKET_PATH_LIMIT = 100
 _COMMON = {"listen_addresses": "", "unix_socket_permissions": "0700", "max_connections": "100", "port": str(PORT)}
+_HURRIED = {"synchronous_commit": "off"}
 _UNSAFE_AND_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 
 
@@ -43,14 +44,24 @@ class EmbeddedServer:
     Run as root it lies under /var/lib/civic-challenges, owned by an unprivileged user, and `DATA/cluster` names it.
     """
 
-    def __init__(self, data: Path, *, disposable: bool = False, sole: bool = False, shared: int | None = None) -> None:
+    def __init__(
+        self,
+        data: Path,
+        *,
+        disposable: bool = False,
+        hurried: bool = False,
+        sole: bool = False,
+        shared: int | None = None,
+    ) -> None:
         """Name the data folder; a disposable server is fast and may lose its data at a power cut.
 
+        A `hurried` one does not wait for the disk: a power cut may take its last second along, and nothing else.
         A `sole` owner holds a lock on the folder: a server it finds running is a leftover, and becomes its own.
         The watchdog inherits the file descriptor `shared`, so that its owner's successor can wait for it to end.
         """
         self.data = data.absolute()
         self.disposable = disposable
+        self.hurried = hurried
         self.sole = sole
         self._shared = () if shared is None else (shared,)
         self.account: Account = server_account()
@@ -202,6 +213,8 @@ class EmbeddedServer:
 
     def _options(self) -> str:
         options = {**_COMMON, "unix_socket_directories": str(self.sockets)}
+        if self.hurried:
+            options |= _HURRIED
         if self.disposable:
             options |= _UNSAFE_AND_FAST
         return " ".join(f"-c {name}='{value}'" for name, value in options.items())

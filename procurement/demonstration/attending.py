@@ -34,16 +34,33 @@ class Stage(msgspec.Struct, frozen=True):
     ready: Callable[[str], None]
 
 
+def hold_web(stage: Stage) -> None:
+    """Let what answers pages import what it needs while the database is being prepared."""
+    stage.parts.hold("web", "portal.app,portal.commands.serve", _web(stage), child_environment())
+
+
 def start_web(stage: Stage) -> None:
     """Start what answers pages."""
-    port = stage.url.rpartition(":")[2]
-    stage.parts.start("web", ["portal.cli", "serve", "--port", port], child_environment())
+    stage.parts.start("web", _web(stage), child_environment())
+
+
+def _web(stage: Stage) -> list[str]:
+    return ["portal.cli", "serve", "--port", stage.url.rpartition(":")[2]]
+
+
+def hold_opening_worker(stage: Stage) -> None:
+    """Let the opening worker import what it needs while the database is being prepared."""
+    modules = "portal.commands.worker,challenges.bidding.jobs"
+    stage.parts.hold("opening-worker", modules, ["portal.cli", "opening-worker"], _with_opening_key(stage))
 
 
 def start_opening_worker(stage: Stage) -> None:
     """Start the one process that is given the opening key."""
-    environment = child_environment(PORTAL_OPENING_KEY=opening_key_file(stage.folder).read_text())
-    stage.parts.start("opening-worker", ["portal.cli", "opening-worker"], environment)
+    stage.parts.start("opening-worker", ["portal.cli", "opening-worker"], _with_opening_key(stage))
+
+
+def _with_opening_key(stage: Stage) -> dict[str, str]:
+    return child_environment(PORTAL_OPENING_KEY=opening_key_file(stage.folder).read_text())
 
 
 def start_worker(stage: Stage) -> None:
@@ -60,6 +77,7 @@ async def tell_and_attend(stage: Stage) -> None:
         start_web(stage)
 
     start_opening_worker(stage)
+    hold_web(stage)
     async with _story_database(), _watched(stage.parts) as alongside:
         stage.say("Telling the demonstration story")
         await alongside(tell_competitions(stage.say, midway=midway))
@@ -124,16 +142,13 @@ async def _answers(url: str) -> None:
 
 @asynccontextmanager
 async def _story_database() -> AsyncIterator[None]:
-    """Have the connections and the kinds of job that the story's services use.
-
-    A power cut may take the last words of the story along, never one from its middle, so nobody waits for the disk.
-    """
+    """Have the connections and the kinds of job that the story's services use."""
     from portal.jobs.loading import load_jobs
     from portal.piccolo_conf import DB
 
     load_jobs()
     DB.use(get_settings().database_url)
-    await DB.start_connection_pool(max_size=12, server_settings={"synchronous_commit": "off"})
+    await DB.start_connection_pool(max_size=12)
     try:
         yield
     finally:

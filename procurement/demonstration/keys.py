@@ -7,6 +7,8 @@ from pathlib import Path
 import msgspec
 from nacl.public import PrivateKey
 
+KEYS = "keys.json"
+
 
 class DemonstrationKeys(msgspec.Struct, frozen=True):
     """Hexadecimal keys of one demonstration; the opening key lies in a file of its own."""
@@ -28,7 +30,7 @@ def private_file(path: Path, content: bytes) -> None:
 
 def keys_of(folder: Path) -> DemonstrationKeys:
     """Read the folder's keys, or make them the first time."""
-    path = folder / "keys.json"
+    path = folder / KEYS
     if path.exists():
         return msgspec.json.decode(path.read_bytes(), type=DemonstrationKeys)
     opening = PrivateKey.generate()

@@ -15,10 +15,16 @@ from portal.database.engine import connect
 from portal.database.migrating import migrate
 from portal.database.roles import create_roles_and_database, grant_demonstration_clock
 from portal.settings import replace_environment
-from procurement.demonstration.attending import Stage, resume_and_attend, tell_and_attend
+from procurement.demonstration.attending import (
+    Stage,
+    hold_opening_worker,
+    hold_web,
+    resume_and_attend,
+    tell_and_attend,
+)
 from procurement.demonstration.companions import stripe_settings
 from procurement.demonstration.folder import DemonstrationError, family, only_one, remove_description
-from procurement.demonstration.keys import keys_of
+from procurement.demonstration.keys import KEYS, keys_of
 from procurement.demonstration.processes import Processes
 from procurement.demonstration.telling import Chapter, is_broken_off, is_told
 
@@ -105,14 +111,16 @@ def run(folder: Path, port: int, say: Callable[[str], None], ready: Callable[[st
         remove_description(folder)
         check_port(port)
         say("Starting PostgreSQL")
-        with EmbeddedServer(folder, sole=True, shared=shared) as server:
+        is_new = not (folder / KEYS).exists()
+        with EmbeddedServer(folder, hurried=True, sole=True, shared=shared) as server:
             stripe = stripe_settings(port)
             use_demonstration(folder, server, port, stripe)
-            say("Preparing the database")
-            told = asyncio.run(prepare_database(server, folder, say))
             with Processes(folder / "logs", shared=shared) as parts:
                 stage = Stage(folder, f"http://{HOST}:{port}", stripe, parts, began, say, ready)
                 try:
+                    hold_opening_worker(stage) if is_new else hold_web(stage)
+                    say("Preparing the database")
+                    told = asyncio.run(prepare_database(server, folder, say))
                     asyncio.run(resume_and_attend(stage) if told else tell_and_attend(stage))
                 except KeyboardInterrupt:
                     say("Stopping")

@@ -41,6 +41,23 @@ def test_a_stopped_family_leaves_nobody(tmp_path: Path) -> None:
     assert not is_running(pid)
 
 
+def test_a_held_part_waits_until_it_is_started(tmp_path: Path) -> None:
+    family = Processes(tmp_path / "logs")
+    try:
+        family.hold("module", "this", ["calendar", "2027", "1"], ENVIRONMENT)
+        words = tmp_path / "logs" / "module.log"
+        until = time.monotonic() + 20
+        while "Zen of Python" not in words.read_text() and time.monotonic() < until:
+            time.sleep(0.05)
+        assert "January" not in words.read_text()
+        family.check()
+        family.start("module", ["calendar", "2027", "1"], ENVIRONMENT)
+        family._running["module"].wait(timeout=20)
+        assert "January 2027" in words.read_text()
+    finally:
+        family.stop()
+
+
 def test_a_part_that_ends_by_itself_is_named(tmp_path: Path) -> None:
     family = Processes(tmp_path / "logs")
     family.start("brief", ["this"], ENVIRONMENT)
