@@ -7,6 +7,8 @@ from challenges.bidding.contributions import register_bidding
 from challenges.bidding.controllers import CONTROLLERS as BIDDING
 from challenges.discovery.contributors import newest_section
 from challenges.discovery.controllers import DiscoveryController
+from challenges.following.contributions import register_following
+from challenges.following.controllers import FollowController, FollowingLinkController
 from challenges.planning.contributions import register_planning
 from challenges.planning.controllers import PlanningController
 from challenges.publishing.controllers import CONTROLLERS as PUBLISHING
@@ -19,10 +21,13 @@ class ChallengesPlugin(InitPlugin):
 
     def on_app_init(self, app_config: AppConfig) -> AppConfig:
         """Add this package's parts; each slice has one line."""
-        app_config.route_handlers.extend([*PUBLISHING, PlanningController, *BIDDING, DiscoveryController])
+        app_config.route_handlers.extend(
+            [*PUBLISHING, PlanningController, *BIDDING, FollowController, FollowingLinkController, DiscoveryController]
+        )
         register_waiting(waiting_for_officer)
         register_planning()
         register_bidding()
+        register_following()
         register_dashboard_section(officer_section)
         register_home_section(newest_section)
         return app_config

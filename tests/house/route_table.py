@@ -132,6 +132,15 @@ POST /challenges/new: officer other_officer
 GET /missions: everybody
 GET /missions/{number:int}: everybody
 
+# challenges.following
+GET /challenges/{reference:str}/follow: officer finance legal at draft; everybody from open
+POST /challenges/{reference:str}/follow: officer finance legal at draft; everybody from open
+POST /challenges/{reference:str}/follow/end: officer finance legal at draft; signed-in from open
+GET /following/{token:str}/confirm: nobody
+POST /following/{token:str}/confirm: nobody
+GET /following/{token:str}/end: nobody
+POST /following/{token:str}/end: nobody
+
 # challenges.planning
 GET /challenges/{reference:str}/timetable: officer
 POST /challenges/{reference:str}/timetable: officer
