@@ -1,9 +1,10 @@
-"""What following puts on other pages: one link on a challenge's public page."""
+"""What following puts in other places: one link on a challenge's public page, letters when one is cancelled."""
 
 from datetime import datetime
 
 from challenges.following import policies, queries
-from challenges.publishing.contributors import SupplierAction, register_action
+from challenges.following.telling import tell_followers_of_cancellation
+from challenges.publishing.contributors import SupplierAction, register_action, register_cancelled
 from challenges.publishing.domain import ChallengeDetail
 from challenges.publishing.queries import is_insider
 from portal.accounts.domain import Actor
@@ -21,3 +22,4 @@ async def follow_action(challenge: ChallengeDetail, visitor: Actor | None, now: 
 def register_following() -> None:
     """Put following on the pages of others."""
     register_action(follow_action)
+    register_cancelled(tell_followers_of_cancellation)

@@ -18,7 +18,7 @@ from portal.kernel.errors import NotFoundError
 from portal.web.forms import read_form
 from portal.web.pages import Page, page, see_other
 
-FOLLOWING = "You follow this challenge. We write to you when something about it changes."
+FOLLOWING = "You follow this challenge. We write to you three days before bids close, and if it is cancelled."
 
 
 class FollowController(Controller):

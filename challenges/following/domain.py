@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+REMIND_BEFORE = timedelta(days=3)
 CONFIRM_WITHIN = timedelta(days=7)
 """How long the link that confirms an address works, in real time; then the address is forgotten."""
 

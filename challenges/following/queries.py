@@ -9,14 +9,18 @@ from portal.database.transactions import fetch, fetch_one
 from portal.kernel.errors import NotFoundError
 
 
-async def followers(challenge_id: UUID) -> list[Follower]:
-    """Name whoever is to be told about a challenge, each address once; a person's own address is the one of today."""
+async def followers(challenge_id: UUID, *, not_reminded: bool = False) -> list[Follower]:
+    """Name whoever is to be told about a challenge, each address once; a person's own address is the one of today.
+
+    With `not_reminded` only those whom no reminder has reached.
+    """
     rows = await fetch(
         "select distinct on (lower(coalesce(p.email, f.email))) f.id, coalesce(p.email, f.email) as email,"
         " coalesce(p.name, '') as name from following f left join person p on p.id = f.person"
-        " where f.challenge = $1 and f.confirmed_at is not null"
+        " where f.challenge = $1 and f.confirmed_at is not null and not ($2 and f.reminded_at is not null)"
         " order by lower(coalesce(p.email, f.email)), f.person nulls last",
         challenge_id,
+        not_reminded,
     )
     return msgspec.convert(rows, list[Follower])
 

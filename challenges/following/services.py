@@ -5,6 +5,7 @@ from uuid import UUID
 from challenges.following import policies, queries
 from challenges.following.domain import CONFIRM, CONFIRM_WITHIN, END, FollowedChallenge
 from challenges.following.links import link_to, read_link_token
+from challenges.following.telling import schedule_reminder
 from challenges.publishing import queries as publishing
 from challenges.publishing.domain import ChallengeDetail
 from portal.accounts.domain import Actor, Origin
@@ -25,6 +26,7 @@ async def follow(actor: Actor, reference: str) -> None:
         challenge.id,
         actor.person_id,
     )
+    await schedule_reminder(challenge)
 
 
 async def unfollow(actor: Actor, reference: str) -> None:
@@ -67,6 +69,7 @@ async def confirm(token: str) -> FollowedChallenge:
     await execute(
         "update following set confirmed_at = coalesce(confirmed_at, statement_timestamp()) where id = $1", following_id
     )
+    await schedule_reminder(await publishing.challenge_by_reference(found.reference))
     return found
 
 
@@ -81,11 +84,6 @@ async def end(token: str) -> FollowedChallenge:
 async def linked(token: str, purpose: str) -> FollowedChallenge:
     """Bring what a link is about without using it: mail gateways open links."""
     return await queries.followed(read_link_token(token, purpose))
-
-
-def stop_link(following_id: UUID) -> str:
-    """Write the link by which a mail's reader stops following."""
-    return link_to(following_id, END)
 
 
 async def _followable(reference: str, visitor: Actor | None) -> ChallengeDetail:

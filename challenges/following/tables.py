@@ -21,6 +21,7 @@ class Following(Table):
     email = Varchar(length=254, null=True, default=None)
     asked_at = Timestamptz(null=False, default=None)
     confirmed_at = Timestamptz(null=True, default=None)
+    reminded_at = Timestamptz(null=True, default=None)
 
     following_person_unique = Unique([challenge, person])
     following_email_unique = Unique([challenge, email])
