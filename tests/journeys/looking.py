@@ -11,9 +11,14 @@ from playwright.async_api import ConsoleMessage, Page, Request, Response
 NARROW = {"width": 320, "height": 800}
 # WCAG 2.2 asks for targets of 24 px; axe leaves that rule out unless it is named.
 AXE = json.dumps({"resultTypes": ["violations"], "preload": False, "rules": {"target-size": {"enabled": True}}})
-_SKELETON = """() => [...document.querySelectorAll('html, body, body *')].map(one =>
-    `${one.tagName} ${one.getAttribute('class') || ''} ${one.getAttribute('role') || ''} ${one.getAttribute('type') || ''} ${one.hasAttribute('open')}`
-).join('\\n')"""
+# What a page is built of: each kind of element inside each kind of element, however often it stands there. What stands
+# on every page (header, footer, the demonstration's banner, the notice after an act) makes no page another.
+_SKELETON = """() => {
+    const name = (one) => `${one.tagName} ${one.getAttribute('class') || ''} ${one.getAttribute('role') || ''} ` +
+        `${one.getAttribute('type') || ''} ${one.hasAttribute('open')}`;
+    const own = [...document.querySelectorAll('body *')].filter((one) => !one.closest('header, footer, .civic-demonstration, .civic-notice'));
+    return [...new Set(own.map((one) => `${name(one.parentElement)} > ${name(one)}`))].sort().join('\\n');
+}"""
 _TOO_WIDE = """() => {
     const root = document.documentElement;
     if (root.scrollWidth <= root.clientWidth) return [];
