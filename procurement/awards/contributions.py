@@ -78,6 +78,11 @@ async def waiting_awards(actor: Actor, now: datetime) -> list[WaitingItem]:  # n
             where c.buyer = any($1::uuid[]) and a.state in ('recommended', 'decided', 'summaries_sent')
               and not (a.state = 'recommended' and a.recommended_by = $3)
            union all
+           select distinct 'Recommend an award for “' || c.title || '”', '/challenges/' || c.reference || '/award', o.name
+             from evaluation e join challenge c on c.id = e.challenge join organisation o on o.id = c.buyer
+            where c.buyer = any($1::uuid[]) and c.state = 'opened' and e.state = 'ranked'
+              and not exists (select 1 from award a where a.challenge = c.id)
+           union all
            select 'Read the result of your bid for “' || c.title || '”', '/challenges/' || c.reference || '/award/summary',
                   o.name
              from assessment_summary s join award a on a.id = s.award join challenge c on c.id = a.challenge

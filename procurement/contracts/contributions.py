@@ -13,14 +13,17 @@ from procurement.contracts.queries import contract_of_award
 
 
 async def waiting_contracts(actor: Actor, now: datetime) -> list[WaitingItem]:
-    """List contracts to review, and those to sign once their standstill is over."""
+    """List contracts to draw up, to review, to offer, and those to sign once their standstill is over."""
     rows = await fetch(
-        """select case when c.state = 'drawn' then 'Review the contract “' else 'Read and sign the contract “' end
+        """select case when c.state <> 'drawn' then 'Read and sign the contract “'
+                       when c.legal_reviewed_at is null then 'Review the contract “' else 'Offer the contract “' end
                     || c.title || '”' as text,
                   '/contracts/' || c.id as link, o.name as organisation
              from contract c join award a on a.id = c.award
-             join organisation o on o.id = case when c.buyer = any($1::uuid[] || $2::uuid[]) then c.buyer else c.supplier end
+             join organisation o on o.id = case when c.buyer = any($1::uuid[] || $2::uuid[] || $4::uuid[]) then c.buyer else c.supplier end
             where (c.state = 'drawn' and c.legal_reviewed_at is null and c.buyer = any($1::uuid[]))
+               or (c.state = 'drawn' and c.legal_reviewed_at is not null and c.buyer = any($4::uuid[])
+                   and exists (select from contract_document d where d.contract = c.id))
                or (c.state = 'offered' and a.state = 'notice' and a.standstill_until <= $3
                    and ((c.buyer = any($2::uuid[]) and not exists (
                             select from contract_signature s where s.contract = c.id and s.party = 'buyer'))
@@ -30,6 +33,16 @@ async def waiting_contracts(actor: Actor, now: datetime) -> list[WaitingItem]:
         list(actor.organisations_with(Permission.LEGAL_REVIEW)),
         list(actor.organisations_with(Permission.CONTRACT_SIGN)),
         now,
+        list(actor.organisations_with(Permission.CHALLENGE_PUBLISH)),
+    )
+    rows += await fetch(
+        """select 'Draw up the contract “' || c.title || '”' as text,
+                  '/challenges/' || c.reference || '/contract/new' as link, o.name as organisation
+             from award a join challenge c on c.id = a.challenge join organisation o on o.id = c.buyer
+            where c.buyer = any($1::uuid[]) and a.state = 'notice' and a.bid is not null
+              and not exists (select from contract k where k.award = a.id)
+            order by a.notice_published_at, a.id""",
+        list(actor.organisations_with(Permission.CHALLENGE_PUBLISH)),
     )
     return [WaitingItem(text=row["text"], link=row["link"], organisation=row["organisation"]) for row in rows]
 

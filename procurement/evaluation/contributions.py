@@ -14,11 +14,41 @@ from portal.web.contributors import WaitingItem
 from procurement.evaluation import queries
 
 _SEATS = """
-select c.reference, c.title, o.name as organisation, e.state, m.is_chair, m.locked_at is not null as is_locked
+select distinct c.reference, c.title, o.name as organisation, 'evaluation' as place,
+    case when e.state = 'moderation' then 'Agree on the scores of' when m.locked_at is null then 'Score the bids for'
+    else 'Start the moderation of' end as act
 from panel_member m join challenge c on c.id = m.challenge join organisation o on o.id = c.buyer
 join evaluation e on e.challenge = c.id
-where m.person = $1 and ((e.state = 'scoring' and m.locked_at is null) or (e.state = 'moderation' and m.is_chair))
-order by c.title, c.reference
+where m.person = $1 and ((e.state = 'scoring' and (m.locked_at is null or (m.is_chair
+        and not exists (select 1 from panel_member other where other.challenge = c.id and other.locked_at is null))))
+    or (e.state = 'moderation' and m.is_chair))
+"""
+# What the buyer's officers can do next; while the panel scores or talks they wait for it.
+_OFFICES = """
+select distinct c.reference, c.title, o.name as organisation,
+    case when e.state = 'price' and p.opened_at is null then 'opening' else 'evaluation' end as place,
+    case coalesce(e.state, 'compliance') when 'compliance' then 'Set up the panel for'
+        when 'scoring' then 'Start the moderation of' when 'moderation' then 'End the moderation of'
+        else case when p.opened_at is null then 'Approve opening the prices of' else 'Rank the bids for' end end as act
+from challenge c join organisation o on o.id = c.buyer
+left join evaluation e on e.challenge = c.id
+left join opening p on p.challenge = c.id and p.act = 'price'
+where c.buyer = any($1::uuid[]) and c.state = 'opened' and case coalesce(e.state, 'compliance')
+    when 'compliance' then exists (select 1 from bid b where b.challenge = c.id and b.state = 'compliant')
+        and not exists (select 1 from bid b where b.challenge = c.id and b.state = 'opened')
+    when 'scoring' then not exists (select 1 from panel_member other where other.challenge = c.id and other.locked_at is null)
+    when 'moderation' then (
+            select count(*) filter (where not needs_second or seconded_by is not null)
+            from (select distinct on (s.bid, s.criterion) s.needs_second, s.seconded_by from consensus_score s
+                  join criterion k on k.id = s.criterion where k.challenge = c.id
+                  order by s.bid, s.criterion, s.version desc) latest)
+        = (select count(*) from bid b join criterion k on k.challenge = b.challenge
+           where b.challenge = c.id and b.state = 'compliant' and k.kind <> 'pass_fail'
+             and not exists (select 1 from criterion part where part.parent = k.id))
+    when 'price' then p.opened_at is not null or (
+        select count(*) < 2 and count(*) filter (where a.officer = $2) = 0
+        from opening_approval a where a.challenge = c.id and a.act = 'price')
+    else false end
 """
 
 
@@ -42,17 +72,19 @@ async def steps(challenge: ChallengeDetail, actor: Actor, _now: datetime) -> lis
 
 
 async def waiting(actor: Actor, _now: datetime) -> list[WaitingItem]:
-    """Say which panels wait for this person."""
-    rows = await fetch(_SEATS, actor.person_id)
-    return [
+    """Say which evaluations wait for this person's seat on the panel or office at the buyer's."""
+    buyers = list(actor.organisations_with(Permission.EVALUATION_RUN))
+    rows = [*await fetch(_SEATS, actor.person_id), *await fetch(_OFFICES, buyers, actor.person_id)]
+    items = [
         WaitingItem(
-            text=f"{'Agree on the scores of' if row['state'] == 'moderation' else 'Score the bids for'} “{row['title']}”",
-            link=f"/challenges/{row['reference']}/evaluation",
+            text=f"{row['act']} “{row['title']}”",
+            link=f"/challenges/{row['reference']}/{row['place']}",
             due_at=None,
             organisation=row["organisation"],
         )
-        for row in rows
+        for row in sorted(rows, key=lambda row: (row["title"], row["reference"]))
     ]
+    return [item for place, item in enumerate(items) if item not in items[:place]]
 
 
 async def may_read_as_officer(bid_id: UUID, person_id: UUID) -> Decision:

@@ -42,10 +42,10 @@ async def test_the_whole_job_from_draft_to_paid(people: People) -> None:
     for name, price in BIDDERS:
         await bid(await people.window(name, f"/challenges/{reference}"), price)
     await open_bids(people, reference)
-    await seat_panel(people, reference)
+    await seat_panel(people)
     await score(people)
     await agree(people, reference)
-    await award(people, reference)
+    await award(people)
     await contract(people, reference)
     await deliver_and_pay(people)
     await check_contract(people)
@@ -183,12 +183,14 @@ async def open_bids(people: People, reference: str) -> None:
         await officer.choose("Compliant")
         await officer.type("Reason", "Everything that was asked for is there.")
         await officer.press("Record the check")
+    await officer.follow("See what comes next")
+    await officer.sees("Evaluate the bids")
 
 
-async def seat_panel(people: People, reference: str) -> None:
+async def seat_panel(people: People) -> None:
     """Amara appoints three colleagues, and each declares before reading anything."""
-    amara = await people.window("Amara Osei", f"/challenges/{reference}/manage")
-    await amara.follow("Evaluate the bids")
+    amara = await people.window("Amara Osei")
+    await amara.follow_to(f"Set up the panel for “{TITLE}”")
     for name in PANEL:
         await amara.choose(name)
         await amara.choose("Chair" if name == PANEL[0] else "Member")
@@ -218,7 +220,8 @@ async def score(people: People) -> None:
 
 async def agree(people: People, reference: str) -> None:
     """The chair records what the panel agrees on; then two officers open the prices, and the portal ranks."""
-    chair = await people.window(PANEL[0], f"/challenges/{reference}/evaluation")
+    chair = await people.window(PANEL[0])
+    await chair.follow_to(f"Start the moderation of “{TITLE}”")
     await chair.press("Start the moderation")
     await chair.press("Agree on the next")
     for _ in range(len(SUPPLIERS) * len(ASKED)):
@@ -229,22 +232,25 @@ async def agree(people: People, reference: str) -> None:
         )
         await chair.type("The panel's reason", named)
         await chair.press("Record the consensus")
-    amara = await people.window("Amara Osei", f"/challenges/{reference}/evaluation")
+    amara = await people.window("Amara Osei")
+    await amara.follow_to(f"End the moderation of “{TITLE}”")
     await amara.press("End the moderation")
     for name in OFFICERS:
-        officer = await people.window(name, f"/challenges/{reference}/opening")
+        officer = await people.window(name)
+        await officer.follow_to(f"Approve opening the prices of “{TITLE}”")
         await officer.press_and_prove("Approve opening the prices")
-    await amara.open(f"/challenges/{reference}/evaluation")
-    await amara.waits_for("Rank the bids")
+    await amara.open("/dashboard")
+    await amara.waits_for(f"Rank the bids for “{TITLE}”")
+    await amara.follow_to(f"Rank the bids for “{TITLE}”")
     await amara.press("Rank the bids")
     await amara.open(f"/challenges/{reference}/ranking")
     await amara.sees("Kerbwise Ltd")
 
 
-async def award(people: People, reference: str) -> None:
+async def award(people: People) -> None:
     """Amara recommends the first, Daniel decides, sends the summaries and records the notice; the standstill runs."""
-    amara = await people.window("Amara Osei", f"/challenges/{reference}/manage")
-    await amara.follow("Recommend an award")
+    amara = await people.window("Amara Osei")
+    await amara.follow_to(f"Recommend an award for “{TITLE}”")
     await amara.choose("1. Kerbwise Ltd")
     await amara.type("Your reasons", "It came first on the published criteria.")
     await amara.press("Recommend")
@@ -268,8 +274,8 @@ async def award(people: People, reference: str) -> None:
 
 async def contract(people: People, reference: str) -> None:
     """Amara draws the contract up, a lawyer confirms it, and both parties sign once the standstill is over."""
-    amara = await people.window("Amara Osei", f"/challenges/{reference}/manage")
-    await amara.follow("Draw up the contract")
+    amara = await people.window("Amara Osei")
+    await amara.follow_to(f"Draw up the contract “{TITLE}”")
     begins = await amara.day_in("First day")
     for number, title, share in ((1, "Six stops", "20,000"), (2, "All of route 55", "41,000")):
         await amara.type(f"Milestone {number}: title", title)
@@ -282,7 +288,8 @@ async def contract(people: People, reference: str) -> None:
     gareth = await people.window("Gareth Llewellyn")
     await gareth.follow_to(f"Review the contract “{TITLE}”")
     await gareth.press("Confirm the legal review")
-    await amara.page.reload()
+    await amara.open("/dashboard")
+    await amara.follow_to(f"Offer the contract “{TITLE}”")
     await amara.press("Offer the contract to the supplier")
     await amara.move_clock(f"Move to the end of the standstill of {reference}")
     for name in ("Chloe Tran", "Amara Osei"):
