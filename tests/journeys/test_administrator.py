@@ -65,9 +65,13 @@ async def create_account(person: Visitor, name: str) -> None:
 
 
 async def sign_in(person: Visitor, password: str) -> None:
-    """Sign in with address and password; a wrong one is refused without saying which of the two was wrong."""
+    """Sign in with address and password; a wrong password is refused first, and the address stays."""
     await person.open("/sign-in")
     await person.type("Email address", EMAIL)
+    async with person.expecting(422):
+        await person.type("Password", "not this one at all")
+        await person.press("Sign in")
+    await expect(person.main.get_by_label("Email address")).to_have_value(EMAIL)
     await person.type("Password", password)
     await person.press("Sign in")
     await person.headed("Dashboard")
