@@ -1,7 +1,7 @@
 """What suppliers and officers type, read into plain values. A draft keeps whatever is typed; review names what is wrong."""
 
 from challenges.bidding.domain import DECLARATIONS
-from portal.web.forms import Checkboxes, Choice, FieldError, Form, Hidden, LongText, Pounds
+from portal.web.forms import Checkboxes, Choice, FieldError, Form, Hidden, LongText, Pounds, VersionedForm
 
 MAXIMUM_TEXT = 60_000
 
@@ -16,26 +16,20 @@ class DraftText(LongText):
         return typed.strip()
 
 
-class VersionedForm(Form):
-    """A form that carries the version it was shown with, so that the second of two tabs is told."""
+class PartForm(VersionedForm):
+    """A part of a bid, reached from the task list or from the review."""
 
-    version = Hidden("Version", required=False)
     came_from = Hidden("Came from", required=False)
 
-    def saved_version(self) -> int:
-        """Read the carried version; anything odd counts as never saved, which can overwrite nothing."""
-        text = str(self.values["version"])
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
-
-def answer_form(word_limit: int | None) -> type[VersionedForm]:
+def answer_form(word_limit: int | None) -> type[PartForm]:
     """Make the form for one criterion, with its word counter."""
     hint = f"Up to {word_limit:,} words" if word_limit else ""
     text = DraftText("Your answer", required=False, max_words=word_limit, rows=16, max_length=MAXIMUM_TEXT, hint=hint)
-    return VersionedForm.of({"text": text}, "AnswerForm")
+    return PartForm.of({"text": text}, "AnswerForm")
 
 
-class PassForm(VersionedForm):
+class PassForm(PartForm):
     """The answer to a pass or fail condition."""
 
     met = Choice("Do you meet this condition?", (("yes", "Yes"), ("no", "No")), required=False, inline=True)
@@ -48,7 +42,7 @@ class PassForm(VersionedForm):
         return {"yes": True, "no": False}.get(self.cleaned.met or "")
 
 
-class PriceForm(VersionedForm):
+class PriceForm(PartForm):
     """The price and what it is made of."""
 
     price = Pounds("Your whole price, without VAT", required=False, hint="In pounds, for example 85,000 or 85,000.50")
@@ -60,7 +54,7 @@ class PriceForm(VersionedForm):
     )
 
 
-class DeclarationsForm(VersionedForm):
+class DeclarationsForm(PartForm):
     """The declarations."""
 
     confirmed = Checkboxes("I confirm that", tuple(DECLARATIONS.items()), required=False)

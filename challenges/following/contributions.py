@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from challenges.following import policies, queries
-from challenges.following.telling import tell_followers_of_cancellation
+from challenges.following.services.telling import tell_followers_of_cancellation
 from challenges.publishing.contributors import SupplierAction, register_action, register_cancelled
 from challenges.publishing.domain import ChallengeDetail
 from challenges.publishing.queries import is_insider

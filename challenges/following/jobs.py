@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from challenges.following.telling import REMIND, remind_followers_of
+from challenges.following.services.telling import REMIND, remind_followers_of
 from portal.jobs.registry import JobRun, job
 
 

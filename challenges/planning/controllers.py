@@ -11,9 +11,7 @@ from litestar.params import FromPath
 from challenges.planning import queries, services
 from challenges.planning.domain import PlanInputs, PlanLaw, back_plan, plan_law
 from challenges.planning.forms import (
-    VersionedForm,
     inputs_of,
-    number_of,
     parts_of,
     shown_timetable,
     shown_value,
@@ -35,8 +33,9 @@ from portal.accounts.permissions import Permission
 from portal.database.clock import portal_now
 from portal.kernel.errors import ConflictError, InvalidInputError
 from portal.kernel.moments import local_day
+from portal.kernel.numerals import whole_number
 from portal.settings import get_settings
-from portal.web.forms import read_form
+from portal.web.forms import VersionedForm, read_form
 from portal.web.pages import Page, page, see_other
 
 _WRITE = requires(Permission.CHALLENGE_DRAFT)
@@ -79,8 +78,8 @@ class PlanningController(Controller):
         await services.use_dates(
             actor,
             reference,
-            version=number_of(sent.first("version")),
-            plan_version=number_of(sent.first("plan_version")),
+            version=whole_number(sent.first("version")),
+            plan_version=whole_number(sent.first("plan_version")),
         )
         return see_other(edit_link(reference, Section.DATES), "The plan's dates are in the draft. Check them here.")
 
@@ -131,8 +130,8 @@ class PlanningController(Controller):
                 actor,
                 reference,
                 sent.first("route"),
-                version=number_of(sent.first("version")),
-                value_version=number_of(sent.first("value_version")),
+                version=whole_number(sent.first("version")),
+                value_version=whole_number(sent.first("value_version")),
             )
         except InvalidInputError as error:
             challenge = await publishing.officer_challenge(reference, actor)

@@ -14,12 +14,11 @@ from portal.web.forms import (
     Day,
     Field,
     FieldError,
-    Form,
-    Hidden,
     LongText,
     Number,
     Option,
     Pounds,
+    VersionedForm,
 )
 
 MOST_WORKING_DAYS = 120
@@ -44,22 +43,6 @@ class LeaveField(LongText):
     def show(self, value: Any) -> str:
         """Write stored leave as it is typed."""
         return write_leave(value) if isinstance(value, tuple) else ""
-
-
-class VersionedForm(Form):
-    """A form that knows which version its page was shown with."""
-
-    version = Hidden("Version", required=False)
-
-    def saved_version(self) -> int:
-        """Read the version; anything odd reads as never saved, which cannot overwrite."""
-        return number_of(self.values["version"])
-
-
-def number_of(text: Any) -> int:
-    """Read a hidden number; anything odd is 0."""
-    digits = str(text)
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 9 else 0
 
 
 def timetable_form(law: PlanLaw) -> type[VersionedForm]:

@@ -11,6 +11,7 @@ form.cleaned.title
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
+from portal.kernel.numerals import whole_number
 from portal.web.fields import (
     Amount,
     Checkboxes,
@@ -59,6 +60,7 @@ __all__ = (
     "Password",
     "Pounds",
     "Text",
+    "VersionedForm",
     "count_words",
     "parse_form",
     "read_form",
@@ -193,3 +195,13 @@ def _with_options(field: Field, options: Options) -> Field:
     made.__dict__.update(field.__dict__)
     made.options = options_of(options)
     return made
+
+
+class VersionedForm(Form):
+    """A form that knows which version of what is stored its page was shown with, so that the second of two tabs is told."""
+
+    version = Hidden("Version", required=False)
+
+    def saved_version(self) -> int:
+        """Read the version; anything odd reads as never saved, which can overwrite nothing."""
+        return whole_number(self.values["version"])

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from challenges.bidding.domain.openings import OpenedLine
 from challenges.publishing.domain import Criterion
-from portal.web.forms import Choice, Form, Hidden, LongText, Option
+from portal.web.forms import Choice, Form, LongText, Option, VersionedForm
 from procurement.evaluation.domain import Interest
 
 INTERESTS = (
@@ -65,7 +65,7 @@ def declarations_form(bids: Iterable[OpenedLine]) -> type[DeclarationsForm]:
     )
 
 
-class ScoreForm(Form):
+class ScoreForm(VersionedForm):
     """A score as typed: both parts may still be missing, since it is saved on the way."""
 
     score = Choice("Score", required=False)
@@ -76,10 +76,9 @@ class ScoreForm(Form):
         rows=6,
         hint="Point at something in the bid. The supplier will read this if the panel agrees.",
     )
-    version = Hidden("Version", required=False)
 
 
-class ConsensusForm(Form):
+class ConsensusForm(VersionedForm):
     """The panel's decision on one criterion."""
 
     score = Choice("The panel's score", missing="Choose the score that the panel agrees on")
@@ -90,13 +89,6 @@ class ConsensusForm(Form):
         missing="Give the panel's reason",
         hint="The supplier reads this in the assessment summary.",
     )
-    version = Hidden("Version", required=False)
-
-
-def version_of(form: Form) -> int:
-    """Read the version the page was shown with; what no page of ours carries counts as never saved."""
-    text = str(form.cleaned.version) if "version" in form.cleaned else ""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
 def level_options(criterion: Criterion) -> tuple[Option, ...]:

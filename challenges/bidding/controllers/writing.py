@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from challenges.bidding import policies, queries, services
 from challenges.bidding.controllers.provided import WRITE, Own, own, own_editable
 from challenges.bidding.domain import FIXED_PRICE, Content, missing_from
-from challenges.bidding.forms import DeclarationsForm, PassForm, PriceForm, VersionedForm, answer_form
+from challenges.bidding.forms import DeclarationsForm, PartForm, PassForm, PriceForm, answer_form
 from challenges.bidding.pages import points_words, price_warning, tasks
 from challenges.publishing.domain import ChallengeDetail, Criterion, CriterionKind
 from portal.accounts.domain import Actor
@@ -94,7 +94,7 @@ class WritingController(Controller):
                 )
             return await services.save_answer(actor, bid_id, identifier, form.cleaned.text, version=version)
 
-        def draw(shown: VersionedForm, content: Content, status: int, stored: VersionedForm | None) -> Page:
+        def draw(shown: PartForm, content: Content, status: int, stored: PartForm | None) -> Page:
             return _answer_page(found, criterion, shown, content, status=status, stored=stored)
 
         return await _saved(
@@ -143,7 +143,7 @@ class WritingController(Controller):
                 actor, bid_id, pence=values.price, schedule=values.schedule, version=form.saved_version()
             )
 
-        def draw(shown: VersionedForm, content: Content, status: int, stored: VersionedForm | None) -> Page:
+        def draw(shown: PartForm, content: Content, status: int, stored: PartForm | None) -> Page:
             return _price_page(found, shown, content, status=status, stored=stored)
 
         if form.is_valid and form.cleaned.price == 0:
@@ -183,7 +183,7 @@ class WritingController(Controller):
                 actor, bid_id, set(form.cleaned.confirmed), version=form.saved_version()
             )
 
-        def draw(shown: VersionedForm, _content: Content, status: int, stored: VersionedForm | None) -> Page:
+        def draw(shown: PartForm, _content: Content, status: int, stored: PartForm | None) -> Page:
             return _declarations_page(found, shown, status=status, stored=stored)
 
         return await _saved(request, found, form, save, draw, _stored_declarations, _back(found, form))
@@ -192,10 +192,10 @@ class WritingController(Controller):
 async def _saved(
     request: Request[Any, Any, Any],
     found: Own,
-    form: VersionedForm,
+    form: PartForm,
     save: Save,
-    draw: Callable[[VersionedForm, Content, int, VersionedForm | None], Page],
-    stored_form: Callable[[Content], VersionedForm],
+    draw: Callable[[PartForm, Content, int, PartForm | None], Page],
+    stored_form: Callable[[Content], PartForm],
     next_path: str,
 ) -> Response[Any]:
     """Save and lead on; machines (autosave) get JSON; errors and conflicts keep what was typed on the page."""
@@ -228,11 +228,11 @@ def _came_from(request: Request[Any, Any, Any]) -> str:
     return "review" if request.query_params.get("from") == "review" else ""
 
 
-def _back(found: Own, form: VersionedForm) -> str:
+def _back(found: Own, form: PartForm) -> str:
     return f"{found.bid.path}/review" if form.values["came_from"] == "review" else found.bid.path
 
 
-def _after(found: Own, identifier: str, form: VersionedForm) -> str:
+def _after(found: Own, identifier: str, form: PartForm) -> str:
     """Lead from question to question, and from the last one to the task list."""
     if form.values["came_from"] == "review":
         return f"{found.bid.path}/review"
@@ -241,7 +241,7 @@ def _after(found: Own, identifier: str, form: VersionedForm) -> str:
     return f"{found.bid.path}/answers/{order[place]}" if place < len(order) else found.bid.path
 
 
-def _stored_answer(criterion: Criterion, content: Content) -> VersionedForm:
+def _stored_answer(criterion: Criterion, content: Content) -> PartForm:
     if criterion.kind is CriterionKind.PASS_FAIL:
         said = content.condition(criterion.identifier)
         met = {None: "", True: "yes", False: "no"}[said.met]
@@ -258,7 +258,7 @@ def _stored_declarations(content: Content) -> DeclarationsForm:
     return DeclarationsForm.blank(confirmed=content.declarations.confirmed, version=content.declarations.version)
 
 
-def _frame(found: Own, form: VersionedForm) -> dict[str, Any]:
+def _frame(found: Own, form: PartForm) -> dict[str, Any]:
     from_review = form.values["came_from"] == "review"
     return {
         "own": found,
@@ -272,11 +272,11 @@ def _frame(found: Own, form: VersionedForm) -> dict[str, Any]:
 def _answer_page(
     found: Own,
     criterion: Criterion,
-    form: VersionedForm,
+    form: PartForm,
     content: Content,
     *,
     status: int = 200,
-    stored: VersionedForm | None = None,
+    stored: PartForm | None = None,
 ) -> Page:
     saved = content.answer(criterion.identifier)
     return page(
@@ -294,7 +294,7 @@ def _answer_page(
 
 
 def _price_page(
-    found: Own, form: VersionedForm, content: Content, *, status: int = 200, stored: VersionedForm | None = None
+    found: Own, form: PartForm, content: Content, *, status: int = 200, stored: PartForm | None = None
 ) -> Page:
     return page(
         "bidding/price.html",
@@ -307,7 +307,5 @@ def _price_page(
     )
 
 
-def _declarations_page(
-    found: Own, form: VersionedForm, *, status: int = 200, stored: VersionedForm | None = None
-) -> Page:
+def _declarations_page(found: Own, form: PartForm, *, status: int = 200, stored: PartForm | None = None) -> Page:
     return page("bidding/declarations.html", title="Declarations", status=status, stored=stored, **_frame(found, form))

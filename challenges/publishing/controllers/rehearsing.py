@@ -93,13 +93,10 @@ class RubricPartsController(Controller):
         if not form.is_valid:
             return await rubric_page(challenge, points_form=form, status=422)
         try:
-            await services.save_points(actor, reference, form.content(), version=_version(form))
+            await services.save_points(actor, reference, form.content(), version=form.saved_version())
         except ConflictError:
-            challenge = await queries.officer_challenge(reference, actor)
-            save = (await queries.section_saves(challenge.id))[Section.RUBRIC]
-            stored = stored_answers(form, PointsForm.of_challenge(challenge, save.version))
-            form.values["version"] = str(save.version)
-            return await rubric_page(challenge, points_form=form, status=409, conflict=save, stored=stored)
+            challenge, beside = await _beside(form, reference, actor)
+            return await rubric_page(challenge, points_form=form, status=409, **beside)
         return see_other(f"/challenges/{reference}/edit/rubric", "The points are saved.")
 
     @get("/rules", opt=_WRITE)
@@ -118,13 +115,10 @@ class RubricPartsController(Controller):
         if not form.is_valid:
             return await _rules_page(challenge, form, status=422)
         try:
-            await services.save_rules(actor, reference, form.content(), version=_version(form))
+            await services.save_rules(actor, reference, form.content(), version=form.saved_version())
         except ConflictError:
-            challenge = await queries.officer_challenge(reference, actor)
-            save = (await queries.section_saves(challenge.id))[Section.RUBRIC]
-            stored = stored_answers(form, RulesForm.of_challenge(challenge, save.version))
-            form.values["version"] = str(save.version)
-            return await _rules_page(challenge, form, status=409, conflict=save, stored=stored)
+            challenge, beside = await _beside(form, reference, actor)
+            return await _rules_page(challenge, form, status=409, **beside)
         return see_other(f"/challenges/{reference}/edit/rubric", "The rules are saved.")
 
     @post("/policy", opt=_WRITE)
@@ -168,9 +162,15 @@ class RubricPartsController(Controller):
         return see_other(f"/challenges/{reference}/edit/rubric/rehearsal")
 
 
-def _version(form: PointsForm | RulesForm) -> int:
-    text = str(form.values["version"])
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+async def _beside(form: PointsForm | RulesForm, reference: str, actor: Actor) -> tuple[ChallengeDetail, dict[str, Any]]:
+    """Keep what was typed, show what a colleague saved beside it, and let the next press replace it."""
+    challenge = await queries.officer_challenge(reference, actor)
+    save = (await queries.section_saves(challenge.id))[Section.RUBRIC]
+    form.values["version"] = str(save.version)
+    return challenge, {
+        "conflict": save,
+        "stored": stored_answers(form, type(form).of_challenge(challenge, save.version)),
+    }
 
 
 async def _rules_form(challenge: ChallengeDetail) -> RulesForm:

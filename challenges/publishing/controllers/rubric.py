@@ -35,7 +35,7 @@ from portal.accounts.guards import requires
 from portal.accounts.permissions import Permission
 from portal.database.clock import portal_now
 from portal.kernel.errors import ConflictError, NotFoundError, RefusedError
-from portal.web.forms import Form, read_form
+from portal.web.forms import VersionedForm, read_form
 from portal.web.pages import Page, page, see_other
 
 _WRITE = requires(Permission.CHALLENGE_DRAFT)
@@ -125,14 +125,13 @@ class RubricController(Controller):
         form = _form_class(challenge, criterion).bind(await read_form(request))
         if not form.is_valid:
             return _criterion_page(challenge, form, criterion.kind, criterion=criterion, status=422)
-        version = str(form.values["version"])
         try:
             await services.edit_criterion(
                 actor,
                 reference,
                 identifier,
                 criterion_content(form, criterion.kind, criterion, parent=criterion.parent),
-                version=int(version) if version.isascii() and version.isdigit() and len(version) < 9 else 0,
+                version=form.saved_version(),
             )
         except ConflictError:
             return await _criterion_conflict(reference, identifier, form, actor)
@@ -211,7 +210,7 @@ def _asked(challenge: ChallengeDetail, request: Request[Any, Any, Any]) -> tuple
     return None, CriterionKind(text) if text in set(CriterionKind) else CriterionKind.QUALITY
 
 
-def _form_class(challenge: ChallengeDetail, criterion: Criterion) -> type[Form]:
+def _form_class(challenge: ChallengeDetail, criterion: Criterion) -> type[VersionedForm]:
     return criterion_form_class(
         criterion.kind, criterion, is_part=bool(criterion.parent), is_divided=challenge.is_divided(criterion)
     )
@@ -265,7 +264,7 @@ async def rubric_page(
 
 def _criterion_page(
     challenge: ChallengeDetail,
-    form: Form,
+    form: VersionedForm,
     kind: CriterionKind,
     *,
     criterion: Criterion | None = None,
@@ -296,7 +295,7 @@ def _criterion_page(
     )
 
 
-async def _criterion_conflict(reference: str, identifier: str, form: Form, actor: Actor) -> Page:
+async def _criterion_conflict(reference: str, identifier: str, form: VersionedForm, actor: Actor) -> Page:
     challenge = await queries.officer_challenge(reference, actor)
     current = _criterion(challenge, identifier)
     save = (await queries.section_saves(challenge.id))[Section.RUBRIC]

@@ -17,18 +17,17 @@ from portal.web.forms import (
     Choice,
     Field,
     Form,
-    Hidden,
     LongText,
     Number,
     Option,
     Text,
+    VersionedForm,
 )
 
 
-class DividedForm(Form):
+class DividedForm(VersionedForm):
     """A criterion that is divided: its sub-criteria are answered and scored in its place."""
 
-    version = Hidden("Version", required=False)
     title = Text("Title", max_length=120, missing="Enter a title")
     question = LongText(
         "What do you ask for?",
@@ -85,10 +84,9 @@ CriterionForm = DividedForm.of({**_POINTS, **_scored()}, name="CriterionForm")
 PartForm = DividedForm.of({**_SHARE, **_scored()}, name="PartForm")
 
 
-class PassFailForm(Form):
+class PassFailForm(VersionedForm):
     """One condition that a bid meets or fails."""
 
-    version = Hidden("Version", required=False)
     title = Text("Title", max_length=120, missing="Enter a title")
     question = LongText(
         "What must a bid confirm?",
@@ -101,13 +99,13 @@ class PassFailForm(Form):
 
 def criterion_form_class(
     kind: CriterionKind, criterion: Criterion | None, *, is_part: bool = False, is_divided: bool = False
-) -> type[Form]:
+) -> type[VersionedForm]:
     """Choose the form of a criterion: with its levels' descriptors once it has a scale."""
     if kind is CriterionKind.PASS_FAIL:
         return PassFailForm
     if is_divided:
         return WholeForm
-    form: type[Form] = PartForm if is_part else CriterionForm
+    form: type[VersionedForm] = PartForm if is_part else CriterionForm
     if criterion is None:
         return form
     levels = {

@@ -9,7 +9,21 @@ from challenges.publishing.domain.rehearsal import FEWEST_BIDS, LETTERS, MOST_BI
 from challenges.publishing.domain.scoring import MAXIMUM_PLACES, MAXIMUM_QUORUM, rules_problems
 from challenges.publishing.domain.sections import PointsContent, RulesContent
 from challenges.publishing.forms.sections import MAXIMUM_POINTS
-from portal.web.forms import Amount, Choice, Field, Form, FormData, Hidden, Number, Option, Options, Pounds, Text
+from portal.kernel.numerals import whole_number
+from portal.web.forms import (
+    Amount,
+    Choice,
+    Field,
+    Form,
+    FormData,
+    Hidden,
+    Number,
+    Option,
+    Options,
+    Pounds,
+    Text,
+    VersionedForm,
+)
 
 NO_RULE = "none"
 TIE_CHOICES = (
@@ -30,10 +44,9 @@ class Select(Choice):
         return "select"
 
 
-class RulesForm(Form):
+class RulesForm(VersionedForm):
     """Rounding, equal bids, quorum."""
 
-    version = Hidden("Version", required=False)
     tie_1 = Select("First", TIE_CHOICES, missing="Select what decides first")
     tie_2 = Select("Then", TIE_CHOICES, required=False)
     tie_3 = Select("After that", TIE_CHOICES, required=False)
@@ -89,10 +102,8 @@ class PolicyForm(Form):
     )
 
 
-class PointsForm(Form):
+class PointsForm(VersionedForm):
     """The points of every criterion and the shares of every sub-criterion, on one page."""
-
-    version = Hidden("Version", required=False)
 
     @classmethod
     def for_challenge(cls, challenge: ChallengeDetail) -> type["PointsForm"]:
@@ -207,11 +218,7 @@ def score_field(letter: str, identifier: str) -> str:
 
 def bid_count(text: str) -> int:
     """Read how many bids a form had: three to six, three where that is not said."""
-    return (
-        min(max(int(text), FEWEST_BIDS), MOST_BIDS)
-        if text.isascii() and text.isdigit() and len(text) < 3
-        else FEWEST_BIDS
-    )
+    return min(max(whole_number(text), FEWEST_BIDS), MOST_BIDS)
 
 
 def live_numbers(challenge: ChallengeDetail, typed: FormData) -> tuple[dict[str, Decimal], Decimal, Decimal]:

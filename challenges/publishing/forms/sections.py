@@ -25,7 +25,6 @@ from portal.web.forms import (
     Choice,
     Confirm,
     Day,
-    Form,
     FormData,
     Hidden,
     LongText,
@@ -35,17 +34,17 @@ from portal.web.forms import (
     Options,
     Pounds,
     Text,
+    VersionedForm,
 )
 
 MAXIMUM_POINTS = 100_000
 
 
-class DraftForm(Form):
+class DraftForm(VersionedForm):
     """A form of a draft: what is typed must make sense, what is blank is left for later and listed before publication."""
 
     section: ClassVar[Section]
 
-    version = Hidden("Version", required=False)
     came_from = Hidden("Came from", required=False)
 
     @classmethod
@@ -57,11 +56,6 @@ class DraftForm(Form):
                 del form.errors[name]
                 form._cleaned[name] = field.empty_value()
         return form
-
-    def saved_version(self) -> int:
-        """Read the version the page was shown with; anything odd reads as never saved, which cannot overwrite."""
-        text = str(self.values["version"])
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
     def content(self) -> SectionContent:
         """Make the section's content of the cleaned answers."""

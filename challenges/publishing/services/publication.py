@@ -82,8 +82,6 @@ async def publish_challenge(actor: Actor, reference: str) -> None:
         _refuse(await blockers_of(locked, now))
         regime = load_regime()
         law = await _freeze_law(regime)
-        content = frozen_content(locked, regime_hash=law)
-        content_hash = hashlib.sha256(rfc8785.dumps(content)).hexdigest()
         seed = secrets.token_hex(32)
         public_key, wrapped = new_challenge_keys(bytes.fromhex(get_settings().opening_public_key))
         await _move(
@@ -100,14 +98,7 @@ async def publish_challenge(actor: Actor, reference: str) -> None:
                 Challenge.draw_seed_hash: hashlib.sha256(seed.encode()).hexdigest(),
             },
         )
-        await ChallengeVersion(
-            challenge=locked.id,
-            number=1,
-            content=content,
-            content_hash=content_hash,
-            published_by=actor.person_id,
-            published_at=now,
-        ).save()
+        content_hash = await _freeze_version(locked, law, actor.person_id, now)
         await write_decision(locked.id, "publish", actor.person_id, now)
         await schedule(deadline_of(locked), CLOSING_ACT, closing_key(locked.id), {"challenge_id": str(locked.id)})
         officers = await people_with(locked.buyer_id, Role.OFFICER)
@@ -160,6 +151,21 @@ async def _freeze_law(regime: Regime) -> str:
         canonical_regime(regime).decode(),
     )
     return digest
+
+
+async def _freeze_version(challenge: ChallengeDetail, law: str, person_id: UUID, now: datetime) -> str:
+    """Keep what suppliers are told as it is at this moment; answers its hash."""
+    content = frozen_content(challenge, regime_hash=law)
+    content_hash = hashlib.sha256(rfc8785.dumps(content)).hexdigest()
+    await ChallengeVersion(
+        challenge=challenge.id,
+        number=1,
+        content=content,
+        content_hash=content_hash,
+        published_by=person_id,
+        published_at=now,
+    ).save()
+    return content_hash
 
 
 def _refuse(found: tuple[Blocker, ...]) -> None:

@@ -14,6 +14,7 @@ from portal.accounts.guards import requires
 from portal.accounts.permissions import Permission
 from portal.accounts.policies import may_help_person
 from portal.kernel.errors import InvalidInputError
+from portal.kernel.numerals import whole_number
 from portal.web.forms import read_form
 from portal.web.pages import Page, page, see_other
 
@@ -22,8 +23,7 @@ PAGE_SIZE = 50
 
 def page_number(request: Request[Any, Any, Any]) -> int:
     """Read ?page=, at least 1; anything else reads as the first page."""
-    text = request.query_params.get("page", "1")
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+    return max(1, whole_number(request.query_params.get("page"), otherwise=1))
 
 
 def search_words(request: Request[Any, Any, Any]) -> str:

@@ -82,19 +82,7 @@ async def invite_member(actor: Actor, organisation_id: UUID, *, email: str, role
             actor.person_id,
             INVITATION_VALID_FOR,
         )
-        await queue_mail(
-            to=email,
-            subject=f"{actor.name} invites you to join {organisation.name}",
-            template="accounts/invitation",
-            context={
-                "inviter": actor.name,
-                "organisation": organisation.name,
-                "role": ROLE_NAMES[role],
-                "link": f"{get_settings().base_url}/invitations/{token}",
-                "days": INVITATION_VALID_FOR.days,
-            },
-            kind="account:invitation",
-        )
+        await _send_invitation(actor, organisation, email, role, token)
         if organisation_id not in actor.organisations():
             await _tell_managers(actor, organisation, email, role)
         await record(
@@ -103,6 +91,22 @@ async def invite_member(actor: Actor, organisation_id: UUID, *, email: str, role
             details={"organisation": str(organisation_id), "role": role.value, "invitation": str(row and row["id"])},
         )
     return await queries.invitation_by_token(token)
+
+
+async def _send_invitation(actor: Actor, organisation: OrganisationDetail, email: str, role: Role, token: str) -> None:
+    await queue_mail(
+        to=email,
+        subject=f"{actor.name} invites you to join {organisation.name}",
+        template="accounts/invitation",
+        context={
+            "inviter": actor.name,
+            "organisation": organisation.name,
+            "role": ROLE_NAMES[role],
+            "link": f"{get_settings().base_url}/invitations/{token}",
+            "days": INVITATION_VALID_FOR.days,
+        },
+        kind="account:invitation",
+    )
 
 
 async def _tell_managers(operator: Actor, organisation: OrganisationDetail, email: str, role: Role) -> None:

@@ -20,7 +20,7 @@ from portal.web.pages import Page, fragment, page, see_other
 from procurement.evaluation import queries, services
 from procurement.evaluation.controllers.places import bid_number, moderation_at
 from procurement.evaluation.domain import Consensus, spread_of
-from procurement.evaluation.forms import ConsensusForm, level_options, version_of
+from procurement.evaluation.forms import ConsensusForm, level_options
 from procurement.evaluation.pages import consensus_cells, leaf_at, plain, single_scores, work_of_panel
 from procurement.evaluation.reading import View, bid_of, declared_about, declared_by, lines_of, view_of
 from procurement.evaluation.services.scoring import scored_criterion
@@ -134,7 +134,7 @@ class ModerationController(Controller):
                     identifier,
                     score=Decimal(form.cleaned.score),
                     reason=form.cleaned.reason,
-                    version=version_of(form),
+                    version=form.saved_version(),
                 )
             except InvalidInputError as error:
                 form.with_errors(error.errors)

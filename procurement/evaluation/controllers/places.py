@@ -5,11 +5,12 @@ from uuid import UUID
 
 from litestar import Request
 
+from portal.kernel.numerals import whole_number
+
 
 def bid_number(request: Request[Any, Any, Any]) -> int:
     """Read ?bid=, at least 1; anything else reads as the first."""
-    text = request.query_params.get("bid", "1")
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+    return max(1, whole_number(request.query_params.get("bid"), otherwise=1))
 
 
 def desk_at(reference: str, number: int) -> str:

@@ -13,6 +13,7 @@ from portal.accounts.domain import Actor
 from portal.accounts.guards import requires
 from portal.accounts.permissions import Permission
 from portal.kernel.errors import NotFoundError
+from portal.kernel.numerals import whole_number
 from portal.web.pages import Page, page
 from procurement.evaluation import queries
 from procurement.evaluation.explained import (
@@ -97,6 +98,5 @@ class RankingController(Controller):
 
 def _start(request: Request[Any, Any, Any], count: int) -> int:
     """Read ?from=, the place at which a page of workings begins; anything odd begins at the first."""
-    text = request.query_params.get("from", "1")
-    wanted = int(text) - 1 if text.isascii() and text.isdigit() and len(text) < 7 else 0
+    wanted = whole_number(request.query_params.get("from"), otherwise=1) - 1
     return min(max(0, wanted), max(0, count - 1)) // WORKED_ON_A_PAGE * WORKED_ON_A_PAGE

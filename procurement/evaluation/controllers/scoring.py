@@ -24,7 +24,7 @@ from portal.web.pages import Page, page, see_other
 from procurement.evaluation import policies, queries, services
 from procurement.evaluation.controllers.places import desk_at, question_at, sheets_at
 from procurement.evaluation.domain import Score
-from procurement.evaluation.forms import ScoreForm, level_options, version_of
+from procurement.evaluation.forms import ScoreForm, level_options
 from procurement.evaluation.pages import next_criterion, plain
 from procurement.evaluation.reading import View, bid_of, declared_about, own_work, view_of
 from procurement.evaluation.services.scoring import scored_criterion
@@ -79,7 +79,7 @@ class ScoringController(Controller):
                 identifier,
                 score=score,
                 reason=form.cleaned.reason,
-                version=version_of(form),
+                version=form.saved_version(),
             )
         except ConflictError as error:
             if wants_json(request):

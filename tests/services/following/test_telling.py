@@ -9,7 +9,7 @@ from challenges.following.contributions import register_following
 from challenges.following.domain import END
 from challenges.following.links import link_to
 from challenges.following.queries import followers
-from challenges.following.telling import remind_followers_of
+from challenges.following.services.telling import remind_followers_of
 from challenges.publishing.domain import deadline_of
 from challenges.publishing.services import cancel_challenge
 from portal.database.clock import move_clock

@@ -5,7 +5,7 @@ from uuid import UUID
 from challenges.following import policies, queries
 from challenges.following.domain import CONFIRM, CONFIRM_WITHIN, END, FollowedChallenge
 from challenges.following.links import link_to, read_link_token
-from challenges.following.telling import schedule_reminder
+from challenges.following.services.telling import schedule_reminder
 from challenges.publishing import queries as publishing
 from challenges.publishing.domain import ChallengeDetail
 from portal.accounts.domain import Actor, Origin
