@@ -70,10 +70,13 @@ async def test_codes_far_off_or_malformed_are_refused() -> None:
 
 
 async def test_spaces_and_dashes_are_forgiven() -> None:
-    person_id, session, _ = await new_session()
+    person_id, session, token = await new_session()
     await give_second_factor(person_id)
     code = await code_at(0)
     await services.confirm_second_factor(person_id, session.id, f" {code[:3]} - {code[3:]} ")
+    found = await services.find_session(token)
+    assert found is not None
+    assert found.is_second_factor_fresh()
 
 
 async def test_guessing_codes_is_stopped() -> None:
