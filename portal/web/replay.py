@@ -5,6 +5,8 @@ import re
 from portal.web.form_data import FormData
 
 _SECRET = re.compile(r"password|passphrase|passcode|secret|token|(^|[_-])(code|pin|otp)($|[_-])", re.IGNORECASE)
+# What a page of ours puts into a form by itself: nobody typed it, and reading it out would only puzzle.
+_UNTYPED = re.compile(r"_.*|(.+_)?version|came_from|next|direction")
 
 
 def is_secret(name: str) -> bool:
@@ -22,5 +24,5 @@ def shown_fields(form: FormData) -> list[tuple[str, str]]:
     return [
         (re.sub(r"[_-]+", " ", name).strip().capitalize() or "Text", text)
         for name, text in carried_fields(form)
-        if text.strip() and not name.startswith("_")
+        if text.strip() and not _UNTYPED.fullmatch(name)
     ]
