@@ -18,7 +18,7 @@ from portal.kernel.moments import format_moment
 from portal.web.forms import Form, read_form
 from portal.web.pages import Page, page, see_other
 from procurement.awards import queries, services
-from procurement.awards.domain import Assessment, AwardDetail, notice_text
+from procurement.awards.domain import Assessment, AwardDetail, SummaryContent, notice_text
 from procurement.awards.forms import KEEP, NO_AWARD, NoticeForm, ReasonsForm, RecommendForm
 from procurement.awards.pages import bid_options, stages_of, view_of
 from procurement.contracts.queries import contract_of_award
@@ -74,22 +74,23 @@ class AwardController(Controller):
         return see_other(f"/challenges/{reference}/award", f"{count} assessment summaries sent.")
 
     @get("/summaries/{bid_id:uuid}", opt=_RUN)
-    async def preview(self, reference: FromPath[str], bid_id: FromPath[UUID], actor: NamedDependency[Actor]) -> Page:
-        """Show an officer a summary as its supplier will read it."""
+    async def summary(self, reference: FromPath[str], bid_id: FromPath[UUID], actor: NamedDependency[Actor]) -> Page:
+        """Show an officer a summary: as it was sent, or before that as its supplier will read it."""
         challenge = await publishing.officer_challenge(reference, actor)
-        assessment, award = await queries.assessment(challenge), await queries.award(challenge.lots[0].id)
-        letters = await queries.letters(challenge, award, assessment) if award else ()
-        letter = next((one for one in letters if one.bid_id == bid_id), None)
-        if award is None or letter is None:
+        award = await queries.award(challenge.lots[0].id)
+        if award is None:
             raise NotFoundError
+        sent = next((one for one in await queries.summaries(award.id) if one.bid_id == bid_id), None)
+        content = sent.content if sent else await _content_to_send(challenge, award, bid_id)
         return page(
             "awards/summary.html",
-            title=f"Assessment summary for {letter.content.supplier}",
-            content=letter.content,
+            title=f"Assessment summary for {content.supplier}",
+            content=content,
             award=award,
             standstill=None,
             back=f"/challenges/{reference}/award",
-            is_preview=award.summaries_sent_at is None,
+            is_preview=sent is None,
+            sent=sent,
         )
 
     @post("/notice", opt=_RUN)
@@ -219,3 +220,12 @@ def _form_for(step: str, options: Any, is_mandatory: bool) -> Form:
     if step == "notice":
         return NoticeForm.blank(standstill=KEEP if is_mandatory else None)
     return ReasonsForm.blank()
+
+
+async def _content_to_send(challenge: ChallengeDetail, award: AwardDetail, bid_id: UUID) -> SummaryContent:
+    """Write what one supplier will be told; NotFoundError once the summaries are sent, since what was sent stands."""
+    if award.summaries_sent_at is None:
+        for letter in await queries.letters(challenge, award, await queries.assessment(challenge)):
+            if letter.bid_id == bid_id:
+                return letter.content
+    raise NotFoundError

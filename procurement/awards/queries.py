@@ -40,6 +40,7 @@ class SentSummary(msgspec.Struct, frozen=True):
 
     id: UUID
     award_id: UUID
+    bid_id: UUID
     supplier_id: UUID
     outcome: Outcome
     content: SummaryContent
@@ -51,7 +52,7 @@ class SentSummary(msgspec.Struct, frozen=True):
 
 
 _SUMMARY = """
-select s.id, s.award as award_id, s.supplier as supplier_id, s.outcome, s.content, s.sent_at, s.read_at, a.state,
+select s.id, s.award as award_id, s.bid as bid_id, s.supplier as supplier_id, s.outcome, s.content, s.sent_at, s.read_at, a.state,
   a.notice_published_at, a.standstill_until
 from assessment_summary s join award a on a.id = s.award
 """

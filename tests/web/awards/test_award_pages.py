@@ -35,6 +35,11 @@ async def test_officer_recommends_and_another_decides_and_sends(sign_in: SignIn)
     assert "This is a preview" in preview.text
     assert (await second.submit(path, action="/summaries")).status_code == 303
     assert (await award_of(ranked)).state == "summaries_sent"
+    links = [one["href"] for one in soup(await second.get(path)).select("table a")]
+    assert sorted(links) == sorted(f"{path}/summaries/{one.id}" for one in ranked.bids)
+    sent = await second.get(links[0])
+    assert "This is what was sent, and it cannot change." in sent.text
+    assert "This is a preview" not in sent.text
     wrong = await second.submit(path, {"number": ""}, action="/notice")
     assert wrong.status_code == 422
 
