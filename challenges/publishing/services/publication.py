@@ -12,6 +12,7 @@ from challenges.publishing.contributors import tell_cancelled
 from challenges.publishing.domain import CHALLENGE, ChallengeDetail, deadline_of
 from challenges.publishing.domain.checks import Blocker, blockers
 from challenges.publishing.domain.version import frozen_content
+from challenges.publishing.hooks import tell_published
 from challenges.publishing.services.locking import lock_for_officer, write_decision
 from challenges.publishing.tables import Challenge, ChallengeVersion
 from challenges.regimes.regime import Regime, canonical_regime, load_regime, regime_hash
@@ -101,6 +102,7 @@ async def publish_challenge(actor: Actor, reference: str) -> None:
         content_hash = await _freeze_version(locked, law, actor.person_id, now)
         await write_decision(locked.id, "publish", actor.person_id, now)
         await schedule(deadline_of(locked), CLOSING_ACT, closing_key(locked.id), {"challenge_id": str(locked.id)})
+        await tell_published(locked.id)
         officers = await people_with(locked.buyer_id, Role.OFFICER)
         await _tell(officers, locked, "publishing/published", f"Published: {locked.title}", by=actor.name)
         await audit.record(
