@@ -72,3 +72,14 @@ class PublicNotice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     clock: str
     hint: str
     source: str
+
+
+class Exclusion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Grounds on which a supplier must or may be left out, asked as one plain question whose good answer is "no"."""
+
+    id: str
+    kind: Literal["mandatory", "discretionary"]
+    question: str
+    hint: str
+    source: str
+    grounds: tuple[str, ...]

@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 import rfc8785
 
-from challenges.regimes.procedures import ContractKind, Fact, OwnStep, Period, PublicNotice, Route
+from challenges.regimes.procedures import ContractKind, Exclusion, Fact, OwnStep, Period, PublicNotice, Route
 from portal.kernel.errors import PortalError
 
 DEFAULT_REGIME = "uk_procurement_act_2023"
@@ -94,6 +94,7 @@ class Regime(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     period: tuple[Period, ...] = ()
     own_step: tuple[OwnStep, ...] = ()
     public_notice: tuple[PublicNotice, ...] = ()
+    exclusion: tuple[Exclusion, ...] = ()
 
     def rule(self, rule_id: str) -> ClockRule:
         """Find a clock; RegimeError lists all clocks when there is none of that id."""
@@ -150,6 +151,7 @@ def read_regime(toml: bytes) -> Regime:
         ("fact", regime.fact),
         ("own step", regime.own_step),
         ("public notice", regime.public_notice),
+        ("exclusion", regime.exclusion),
     ):
         _require_unique(what, [entry.id for entry in entries])
     _require_known(regime)
