@@ -36,6 +36,7 @@ SECTION_HINTS: dict[Section, str] = {
     Section.MONEY: "What you pay, the value in law, and the procedure",
     Section.PROCEDURE: "What the law depends on",
     Section.DATES: "Questions, deadline, start and length",
+    Section.CONDITIONS: "What every bid must meet, asked with yes or no",
     Section.RUBRIC: "Criteria, points and price",
     Section.DOCUMENTS: "Files that suppliers need",
     Section.CHECKS: "Two duties before you publish",
@@ -116,6 +117,8 @@ def link_blockers(reference: str, found: Sequence[Blocker]) -> list[LinkedBlocke
 
 
 def _blocker_link(reference: str, blocker: Blocker) -> str:
+    if blocker.section is Section.CONDITIONS:
+        return f"/challenges/{reference}/edit/conditions/{blocker.field}"
     if blocker.section is Section.RUBRIC:
         if blocker.field[-1:].isdigit():
             return f"/challenges/{reference}/edit/rubric/criteria/{blocker.field}"
@@ -152,7 +155,7 @@ def tasks(
     return [
         ("Describe the challenge", [task(one) for one in (Section.PROBLEM, Section.OUTCOMES, Section.MISSION)]),
         ("Set the terms", [task(one) for one in (Section.MONEY, Section.PROCEDURE, Section.DATES, Section.CHECKS)]),
-        ("Say how bids are chosen", [task(Section.RUBRIC), task(Section.DOCUMENTS)]),
+        ("Say how bids are chosen", [task(Section.CONDITIONS), task(Section.RUBRIC), task(Section.DOCUMENTS)]),
         ("Finish", [check]),
     ]
 
@@ -240,6 +243,7 @@ def summary_rows(challenge: ChallengeDetail, *, with_links: bool) -> list[tuple[
             ("Conflicts assessment", "Prepared" if challenge.conflicts_assessed else ""),
             ("Why one lot", challenge.lots_reason),
         ),
+        rows(Section.CONDITIONS, *(condition_rows(challenge) or [("Conditions", "None")])),
         rows(
             Section.DOCUMENTS,
             ("Files", "\n".join(one.title for one in challenge.documents) or "None"),
@@ -262,6 +266,25 @@ def _procedure_rows(challenge: ChallengeDetail) -> list[tuple[str, str]]:
         ("What is bought", regime.kind_named(challenge.contract_kind).name),
         ("Who may bid", "Those chosen first" if challenge.is_shortlisted else "Everybody"),
         *((key, value) for key, value in said if value.strip()),
+    ]
+
+
+def condition_rows(challenge: ChallengeDetail) -> list[tuple[str, str]]:
+    """List the conditions, each with its question, its proof and what a "no" means."""
+    return [
+        (
+            one.title,
+            "\n".join(
+                line
+                for line in (
+                    one.question,
+                    f"What proves a “yes”: {one.evidence}" if one.evidence else "",
+                    "A “no” rules the bid out." if one.rules_out else "A “no” is explained, and you decide.",
+                )
+                if line
+            ),
+        )
+        for one in challenge.conditions
     ]
 
 

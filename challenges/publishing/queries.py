@@ -31,7 +31,7 @@ select c.*, o.name as buyer_name, o.short_name as buyer_short_name, o.slug as bu
   (select jsonb_agg(jsonb_build_object('id', s.id, 'number', s.number, 'title', s.title) order by s.number)
      from stage s where s.challenge = c.id) as stages,
   (select jsonb_agg(jsonb_build_object('id', r.id, 'identifier', r.identifier, 'kind', r.kind, 'title', r.title,
-      'question', r.question, 'parent', coalesce(above.identifier, ''),
+      'question', r.question, 'evidence', r.evidence, 'rules_out', r.rules_out, 'parent', coalesce(above.identifier, ''),
       'part_of', coalesce(above.title, ''), 'share', r.share::text,
       'weight', coalesce(above.weight * r.share * 0.01, r.weight)::text, 'scale_id', r.scale_id,
       'minimum_score', r.minimum_score::text, 'word_limit', r.word_limit, 'position', r.position,

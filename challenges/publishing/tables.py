@@ -122,6 +122,54 @@ class ChallengeSection(Table):
     challenge_section_unique = Unique([challenge, section])
 
 
+class SectionRevision(Table):
+    """What a section of a draft said after one person's sitting: saves close after one another are one revision.
+
+    `answers` holds pairs of a question's name and its answer, in the words of that day.
+    """
+
+    id = UUID(primary_key=True, default=UUID4())
+    challenge = ForeignKey(Challenge, on_delete=OnDelete.restrict, null=False)
+    section = Varchar(length=20, null=False)
+    number = Integer(null=False)
+    answers = JSONB(null=False)
+    person = ForeignKey(Person, on_delete=OnDelete.restrict, null=False)
+    began_at = Timestamptz(null=False, default=None)
+    saved_at = Timestamptz(null=False, default=None)
+
+    section_revision_number_unique = Unique([challenge, section, number])
+
+
+class ReviewThread(Table):
+    """What colleagues say to one answer of a draft (or to a section as a whole), open until resolved with a word."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    challenge = ForeignKey(Challenge, on_delete=OnDelete.restrict, null=False, index=True)
+    section = Varchar(length=20, null=False)
+    answer = Varchar(length=120, null=False, default="")
+    opened_by = ForeignKey(Person, on_delete=OnDelete.restrict, null=False)
+    opened_at = Timestamptz(null=False, default=None)
+    resolved_by = ForeignKey(Person, on_delete=OnDelete.restrict, null=True, default=None)
+    resolved_at = Timestamptz(null=True, default=None)
+    resolution = Text(null=False, default="")
+
+    review_thread_resolved_whole = Check(
+        "(resolved_at is null) = (resolved_by is null) and (resolved_at is null or resolution <> '')"
+    )
+
+
+class ReviewComment(Table):
+    """One thing said in a thread."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    thread = ForeignKey(ReviewThread, on_delete=OnDelete.restrict, null=False, index=True)
+    person = ForeignKey(Person, on_delete=OnDelete.restrict, null=False)
+    text = Text(null=False)
+    written_at = Timestamptz(null=False, default=None)
+
+    review_comment_has_text = Check("text <> ''")
+
+
 class Lot(Table):
     """A part of a challenge that is awarded by itself."""
 
@@ -145,7 +193,10 @@ class Stage(Table):
 
 
 class Criterion(Table):
-    """An award criterion; `weight` counts points of the challenge's total, `share` percent of the parent's points."""
+    """An award criterion; `weight` counts points of the challenge's total, `share` percent of the parent's points.
+
+    One of kind pass_fail is a condition: `evidence` says what proves a "yes", `rules_out` what a "no" means.
+    """
 
     id = UUID(primary_key=True, default=UUID4())
     challenge = ForeignKey(Challenge, on_delete=OnDelete.restrict, null=False)
@@ -161,6 +212,8 @@ class Criterion(Table):
     version = Integer(null=False, default=1)
     parent: ForeignKey["Criterion"] = ForeignKey("self", on_delete=OnDelete.restrict, null=True, default=None)
     share = Numeric(digits=(5, 2), null=True, default=None)
+    evidence = Text(null=False, default="")
+    rules_out = Boolean(null=False, default=True)
 
     criterion_identifier_unique = Unique([challenge, identifier])
     criterion_kind_known = Check("kind in ('pass_fail','quality','social_value')")

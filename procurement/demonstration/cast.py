@@ -54,6 +54,8 @@ class Question(msgspec.Struct, frozen=True):
     question: str
     weight: int = 0
     word_limit: int | None = None
+    evidence: str = ""
+    rules_out: bool = True
 
 
 class Problem(msgspec.Struct, frozen=True):

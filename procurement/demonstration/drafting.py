@@ -102,6 +102,8 @@ def _criterion(kind: str, question: Question) -> CriterionContent:
         question=question.question,
         weight=Decimal(question.weight),
         word_limit=question.word_limit,
+        evidence=question.evidence,
+        rules_out=question.rules_out,
     )
 
 

@@ -94,6 +94,15 @@ POST /challenges/{reference:str}/cancellation: officer
 GET /challenges/{reference:str}/check: officer
 GET /challenges/{reference:str}/documents/{document_id:uuid}: officer finance legal; everybody from open
 GET /challenges/{reference:str}/edit: officer
+GET /challenges/{reference:str}/edit/conditions: officer
+POST /challenges/{reference:str}/edit/conditions: officer
+GET /challenges/{reference:str}/edit/conditions/new: officer
+POST /challenges/{reference:str}/edit/conditions/new: officer
+GET /challenges/{reference:str}/edit/conditions/{condition:str}: officer
+POST /challenges/{reference:str}/edit/conditions/{condition:str}: officer
+POST /challenges/{reference:str}/edit/conditions/{condition:str}/position: officer
+GET /challenges/{reference:str}/edit/conditions/{condition:str}/removal: officer
+POST /challenges/{reference:str}/edit/conditions/{condition:str}/removal: officer
 GET /challenges/{reference:str}/edit/documents: officer
 POST /challenges/{reference:str}/edit/documents: officer
 POST /challenges/{reference:str}/edit/documents/files: officer

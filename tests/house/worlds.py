@@ -100,6 +100,7 @@ async def make_world(stage: str) -> World:
     await _organisations(world, buyer.slug, supplier_id)
     challenge = await make_draft_challenge(buyer=buyer, author=people["officer"])
     world.places |= {"reference": challenge.reference, "identifier": "q1", "section": "problem", "pack_id": "team"}
+    world.places |= {"condition": "p1"}
     ensure_authority(signing_folder(), await real_now())
     world.places |= {"number": 1, "act": "quality", "document_id": await _document(people["officer"], challenge)}
     if stage == "draft":

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from challenges.publishing.domain import ChallengeDetail, Criterion
+from challenges.publishing.domain import ChallengeDetail, Condition, Criterion
 
 QUALITY = "quality"
 PRICE = "price"
@@ -103,11 +103,7 @@ def count_words(text: str) -> int:
 
 def missing_from(content: Content, challenge: ChallengeDetail) -> tuple[Missing, ...]:
     """Name everything that keeps `content` from being submitted, in the order of the task list."""
-    found = [
-        Missing(f"answers/{criterion.identifier}", f"Say whether you meet “{criterion.title}”")
-        for criterion in challenge.pass_fail_criteria
-        if content.condition(criterion.identifier).met is None
-    ]
+    found = [gap for one in challenge.conditions if (gap := _condition_gap(content, one))]
     found += [gap for criterion in challenge.scored_criteria if (gap := _answer_gap(content, criterion))]
     if challenge.price_method != FIXED_PRICE and content.price.pence is None:
         found.append(Missing("price", "Enter your price"))
@@ -115,6 +111,15 @@ def missing_from(content: Content, challenge: ChallengeDetail) -> tuple[Missing,
     if unconfirmed:
         found.append(Missing("declarations", f"Confirm {unconfirmed} declaration{'s'[: unconfirmed > 1]}"))
     return tuple(found)
+
+
+def _condition_gap(content: Content, condition: Condition) -> Missing | None:
+    said, part = content.condition(condition.identifier), f"answers/{condition.identifier}"
+    if said.met is None:
+        return Missing(part, f"Say whether you meet “{condition.title}”")
+    if said.met is False and not condition.rules_out and not said.evidence.strip():
+        return Missing(part, f"Explain why you do not meet “{condition.title}”")
+    return None
 
 
 def _answer_gap(content: Content, criterion: Criterion) -> Missing | None:

@@ -1,5 +1,6 @@
 """The routes of writing, checking and publishing challenges."""
 
+from challenges.publishing.controllers.conditions import ConditionsController
 from challenges.publishing.controllers.documents import DocumentsController
 from challenges.publishing.controllers.drafting import DraftingController
 from challenges.publishing.controllers.managing import ManagingController
@@ -11,6 +12,7 @@ CONTROLLERS = (
     DraftingController,
     RubricController,
     RubricPartsController,
+    ConditionsController,
     DocumentsController,
     ReviewingController,
     ManagingController,
@@ -18,6 +20,7 @@ CONTROLLERS = (
 
 __all__ = [
     "CONTROLLERS",
+    "ConditionsController",
     "DocumentsController",
     "DraftingController",
     "ManagingController",

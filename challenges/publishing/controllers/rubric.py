@@ -39,7 +39,7 @@ from portal.web.forms import VersionedForm, read_form
 from portal.web.pages import Page, page, see_other
 
 _WRITE = requires(Permission.CHALLENGE_DRAFT)
-ADD_ORDER = (CriterionKind.QUALITY, CriterionKind.PASS_FAIL, CriterionKind.SOCIAL_VALUE)
+ADD_ORDER = (CriterionKind.QUALITY, CriterionKind.SOCIAL_VALUE)
 
 
 class RubricController(Controller):
@@ -77,9 +77,11 @@ class RubricController(Controller):
     @get("/criteria/new", opt=_WRITE)
     async def new(
         self, request: Request[Any, Any, Any], reference: FromPath[str], actor: NamedDependency[Actor]
-    ) -> Page:
-        """Ask for a criterion of the kind that was chosen."""
+    ) -> Response[Any]:
+        """Ask for a criterion of the kind that was chosen; conditions are asked for in their own section."""
         challenge = await editable(reference, actor)
+        if request.query_params.get("kind") == CriterionKind.PASS_FAIL:
+            return see_other(f"/challenges/{reference}/edit/conditions/new")
         parent, kind = _asked(challenge, request)
         form = criterion_form_class(kind, None, is_part=parent is not None).blank(scale_id=_usual_scale(challenge))
         return _criterion_page(challenge, form, kind, parent=parent)
@@ -96,17 +98,19 @@ class RubricController(Controller):
             return _criterion_page(challenge, form, kind, parent=parent, status=422)
         content = criterion_content(form, kind, None, parent=parent.identifier if parent else "")
         identifier = await services.add_criterion(actor, reference, content)
-        if kind is CriterionKind.PASS_FAIL:
-            return see_other(f"/challenges/{reference}/edit/rubric", "The condition is added.")
         return see_other(
             f"/challenges/{reference}/edit/rubric/criteria/{identifier}",
             "The criterion is added. Now read what earns each score, and change it to fit.",
         )
 
     @get("/criteria/{identifier:str}", opt=_WRITE)
-    async def edit(self, reference: FromPath[str], identifier: FromPath[str], actor: NamedDependency[Actor]) -> Page:
-        """Show one criterion with the descriptor of every level."""
+    async def edit(
+        self, reference: FromPath[str], identifier: FromPath[str], actor: NamedDependency[Actor]
+    ) -> Response[Any]:
+        """Show one criterion with the descriptor of every level; a condition has its page in its own section."""
         challenge = await editable(reference, actor)
+        if identifier in {one.identifier for one in challenge.conditions}:
+            return see_other(f"/challenges/{reference}/edit/conditions/{identifier}")
         criterion = _criterion(challenge, identifier)
         form = _form_class(challenge, criterion).blank(**criterion_initial(criterion))
         return _criterion_page(challenge, form, criterion.kind, criterion=criterion)
@@ -151,6 +155,7 @@ class RubricController(Controller):
         actor: NamedDependency[Actor],
     ) -> Response[Any]:
         """Move a criterion one place up or down."""
+        _criterion(await editable(reference, actor), identifier)
         direction = (await read_form(request)).first("direction")
         await services.move_criterion(actor, reference, identifier, "up" if direction == "up" else "down")
         return see_other(f"/challenges/{reference}/edit/rubric")
@@ -177,6 +182,7 @@ class RubricController(Controller):
         self, reference: FromPath[str], identifier: FromPath[str], actor: NamedDependency[Actor]
     ) -> Response[Any]:
         """Remove a criterion."""
+        _criterion(await editable(reference, actor), identifier)
         await services.remove_criterion(actor, reference, identifier)
         return see_other(f"/challenges/{reference}/edit/rubric", "The criterion is removed.")
 
@@ -190,7 +196,7 @@ async def editable(reference: str, actor: Actor) -> ChallengeDetail:
 
 def _criterion(challenge: ChallengeDetail, identifier: str) -> Criterion:
     found = challenge.criterion(identifier)
-    if found is None:
+    if found is None or found.kind is CriterionKind.PASS_FAIL:
         raise NotFoundError
     return found
 
@@ -199,7 +205,9 @@ def _asked(challenge: ChallengeDetail, request: Request[Any, Any, Any]) -> tuple
     """Read what is to be added: below which criterion, if any, and of which kind; price is never a criterion."""
     below, text = request.query_params.get("parent"), request.query_params.get("kind")
     if below:
-        parent = _criterion(challenge, below)
+        parent = challenge.criterion(below)
+        if parent is None:
+            raise NotFoundError
         if parent.parent or parent.kind is CriterionKind.PASS_FAIL:
             raise RefusedError("Only a criterion that is scored can be divided, and only once.")
         return parent, parent.kind
@@ -207,7 +215,7 @@ def _asked(challenge: ChallengeDetail, request: Request[Any, Any, Any]) -> tuple
         raise RefusedError(
             "Price is scored once, by the price method. Give it points under “Price and total” on the rubric’s page."
         )
-    return None, CriterionKind(text) if text in set(CriterionKind) else CriterionKind.QUALITY
+    return None, CriterionKind(text) if text in ADD_ORDER else CriterionKind.QUALITY
 
 
 def _form_class(challenge: ChallengeDetail, criterion: Criterion) -> type[VersionedForm]:

@@ -2,6 +2,7 @@
 
 from challenges.publishing.domain.challenge import (
     ChallengeDetail,
+    Condition,
     Criterion,
     CriterionKind,
     Document,
@@ -20,6 +21,7 @@ __all__ = [
     "STAGES",
     "STEPS",
     "ChallengeDetail",
+    "Condition",
     "Criterion",
     "CriterionKind",
     "Document",

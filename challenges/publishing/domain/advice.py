@@ -6,6 +6,7 @@ from decimal import Decimal
 import msgspec
 
 from challenges.publishing.domain.challenge import ChallengeDetail
+from challenges.publishing.domain.conditions import disproportionate
 from challenges.publishing.domain.effort import ASSUMPTIONS, effort_of
 from challenges.publishing.domain.evidence import unevidenced
 from challenges.publishing.domain.rehearsal import relative_example
@@ -35,6 +36,7 @@ def advice_on(challenge: ChallengeDetail, *, social_value_minimum: Decimal) -> t
         *_effort(challenge),
         *(Advice(f"“{one.title}” is hard to evidence", text, one.identifier) for one, text in unevidenced(challenge)),
         *_quorum(challenge),
+        *(Advice(heading, text, one.identifier) for one, heading, text in disproportionate(challenge)),
     )
 
 

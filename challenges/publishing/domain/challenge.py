@@ -29,7 +29,8 @@ class Level(msgspec.Struct, frozen=True):
 class Criterion(msgspec.Struct, frozen=True):
     """One award criterion; weight is in points of the challenge's total, 0 for pass/fail.
 
-    A sub-criterion names its `parent` (`part_of` is that one's title) and has its `share` of it in percent; its weight
+    One of kind pass/fail is a condition: a question answered with yes or no, `evidence` that proves a "yes", and whether
+    a "no" `rules_out` the bid or has to be explained. A sub-criterion names its `parent` (`part_of` is that one's title) and has its `share` of it in percent; its weight
     follows from both. A criterion with sub-criteria is not scored itself, so it has no levels.
     """
 
@@ -49,6 +50,22 @@ class Criterion(msgspec.Struct, frozen=True):
     parent: str = ""
     part_of: str = ""
     share: Decimal | None = None
+    evidence: str = ""
+    rules_out: bool = True
+
+
+class Condition(msgspec.Struct, frozen=True):
+    """A condition of participation as suppliers read it; the same row as the pass/fail criterion of that identifier.
+
+    `rules_out`: a "no" ends the bid; otherwise the supplier explains it and the buyer decides at the compliance check.
+    """
+
+    identifier: str
+    title: str
+    question: str
+    evidence: str
+    rules_out: bool
+    position: int
 
 
 class Lot(msgspec.Struct, frozen=True):
@@ -175,6 +192,14 @@ class ChallengeDetail(msgspec.Struct, frozen=True):
     def parts_of(self, criterion: Criterion) -> tuple[Criterion, ...]:
         """Name the sub-criteria of a criterion, in their order."""
         return tuple(one for one in self.criteria if one.parent == criterion.identifier)
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Name the conditions of participation in their order: each is asked once, as a pass/fail criterion."""
+        return tuple(
+            Condition(one.identifier, one.title, one.question, one.evidence, one.rules_out, place)
+            for place, one in enumerate(self.pass_fail_criteria, start=1)
+        )
 
     @property
     def pass_fail_criteria(self) -> tuple[Criterion, ...]:

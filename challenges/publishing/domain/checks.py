@@ -220,9 +220,11 @@ def _price(challenge: ChallengeDetail) -> Iterator[Blocker]:
 
 
 def _criterion(one: Criterion) -> Iterator[Blocker]:
+    is_condition = one.kind is CriterionKind.PASS_FAIL
     if not one.question.strip():
-        yield Blocker(Section.RUBRIC, one.identifier, f"Say what “{one.title}” asks of a bid")
-    if one.kind is CriterionKind.PASS_FAIL:
+        section = Section.CONDITIONS if is_condition else Section.RUBRIC
+        yield Blocker(section, one.identifier, f"Say what “{one.title}” asks of a bid")
+    if is_condition:
         return
     if one.weight <= 0:
         yield Blocker(Section.RUBRIC, one.identifier, f"Give “{one.title}” some points, or remove it")

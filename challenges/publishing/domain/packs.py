@@ -37,6 +37,8 @@ class PackCriterion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     minimum_score: Decimal | None = None
     levels: tuple[str, ...] = ()
     parts: tuple[PackPart, ...] = ()
+    evidence: str = ""
+    rules_out: bool = True
 
     def contents(self) -> Iterator[CriterionContent]:
         """Give the criterion and then its sub-criteria, which do not name their parent yet."""
@@ -49,6 +51,8 @@ class PackCriterion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             minimum_score=self.minimum_score,
             word_limit=self.word_limit,
             levels=_levels(self.scale, self.levels),
+            evidence=self.evidence,
+            rules_out=self.rules_out,
         )
         for part in self.parts:
             yield CriterionContent(

@@ -19,6 +19,7 @@ class Section(StrEnum):
     PROCEDURE = "procedure"
     DATES = "dates"
     CHECKS = "checks"
+    CONDITIONS = "conditions"
     RUBRIC = "rubric"
     DOCUMENTS = "documents"
 
@@ -31,6 +32,7 @@ SECTION_NAMES: dict[Section, str] = {
     Section.PROCEDURE: "Kind of contract and who may bid",
     Section.DATES: "Dates and contract",
     Section.CHECKS: "Conflicts and lots",
+    Section.CONDITIONS: "Conditions of participation",
     Section.RUBRIC: "How bids are scored",
     Section.DOCUMENTS: "Documents",
 }
@@ -128,6 +130,12 @@ class ChecksContent(msgspec.Struct, frozen=True):
     lots_reason: str
 
 
+class ConditionsContent(msgspec.Struct, frozen=True):
+    """That the conditions are all there, which may be none; each is saved by itself, as a pass/fail criterion."""
+
+    section: ClassVar[Section] = Section.CONDITIONS
+
+
 SectionContent = (
     ProblemContent
     | OutcomesContent
@@ -138,6 +146,7 @@ SectionContent = (
     | ScoringContent
     | DocumentsContent
     | ChecksContent
+    | ConditionsContent
 )
 
 
@@ -165,6 +174,13 @@ class CriterionContent(msgspec.Struct, frozen=True):
     levels: tuple[LevelContent, ...] = ()
     parent: str = ""
     share: Decimal | None = None
+    evidence: str = ""
+    rules_out: bool = True
+
+    @property
+    def section(self) -> Section:
+        """Name the section it belongs to: conditions have their own."""
+        return Section.CONDITIONS if self.kind == "pass_fail" else Section.RUBRIC
 
 
 class PointsContent(msgspec.Struct, frozen=True):

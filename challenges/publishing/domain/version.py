@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from challenges.publishing.domain.challenge import ChallengeDetail, Criterion, deadline_of
+from challenges.publishing.domain.challenge import ChallengeDetail, Criterion, CriterionKind, deadline_of
 from challenges.publishing.domain.scoring import plain
 
 
@@ -52,6 +52,7 @@ def _moment(moment: Any) -> str | None:
 
 
 def _criterion(one: Criterion) -> dict[str, Any]:
+    is_condition = one.kind is CriterionKind.PASS_FAIL
     return {
         "id": one.identifier,
         "kind": one.kind.value,
@@ -62,6 +63,11 @@ def _criterion(one: Criterion) -> dict[str, Any]:
         "scale": one.scale_id,
         "minimum_score": plain(one.minimum_score) or None,
         "word_limit": one.word_limit,
+        **(
+            {"evidence": one.evidence, "no_means": "ruled_out" if one.rules_out else "explained"}
+            if is_condition
+            else {}
+        ),
         "levels": [
             {"score": plain(level.score), "label": level.label, "descriptor": level.descriptor} for level in one.levels
         ],

@@ -10,6 +10,7 @@ from challenges.publishing.domain.sections import (
     CriterionContent,
     LevelContent,
 )
+from challenges.publishing.forms.conditions import EXPLAINED, RULED_OUT, ConditionForm
 from challenges.publishing.forms.sections import MAXIMUM_POINTS
 from challenges.rubric.scales import SCALES
 from portal.web.forms import (
@@ -84,25 +85,12 @@ CriterionForm = DividedForm.of({**_POINTS, **_scored()}, name="CriterionForm")
 PartForm = DividedForm.of({**_SHARE, **_scored()}, name="PartForm")
 
 
-class PassFailForm(VersionedForm):
-    """One condition that a bid meets or fails."""
-
-    title = Text("Title", max_length=120, missing="Enter a title")
-    question = LongText(
-        "What must a bid confirm?",
-        rows=5,
-        max_words=400,
-        missing="Enter what a bid must confirm",
-        hint="A yes or no that every able supplier can meet. Ask for insurance or accounts only after the award (s.22).",
-    )
-
-
 def criterion_form_class(
     kind: CriterionKind, criterion: Criterion | None, *, is_part: bool = False, is_divided: bool = False
 ) -> type[VersionedForm]:
     """Choose the form of a criterion: with its levels' descriptors once it has a scale."""
     if kind is CriterionKind.PASS_FAIL:
-        return PassFailForm
+        return ConditionForm
     if is_divided:
         return WholeForm
     form: type[VersionedForm] = PartForm if is_part else CriterionForm
@@ -136,6 +124,8 @@ def criterion_initial(criterion: Criterion) -> dict[str, Any]:
         "word_limit": criterion.word_limit,
         "minimum_score": criterion.minimum_score,
         "scale_id": criterion.scale_id,
+        "evidence": criterion.evidence,
+        "no_means": RULED_OUT if criterion.rules_out else EXPLAINED,
         **{level_field(level.score): level.descriptor for level in criterion.levels},
     }
 
@@ -149,7 +139,13 @@ def criterion_content(
     """
     answers = form.cleaned.as_dict()
     if kind is CriterionKind.PASS_FAIL:
-        return CriterionContent(kind=kind, title=answers["title"], question=answers["question"])
+        return CriterionContent(
+            kind=kind,
+            title=answers["title"],
+            question=answers["question"],
+            evidence=answers["evidence"],
+            rules_out=answers["no_means"] == RULED_OUT,
+        )
     scale_id = answers.get("scale_id") or (criterion.scale_id if criterion else "0-5")
     levels: tuple[LevelContent, ...] = ()
     if criterion is not None and criterion.scale_id == scale_id:

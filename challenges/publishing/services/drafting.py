@@ -67,7 +67,8 @@ async def save_section(actor: Actor, reference: str, content: SectionContent, *,
         draft, now = await lock_draft(reference, actor)
         saved = await touch_section(draft.id, content.section, version, actor, now)
         columns = {getattr(Challenge, name): value for name, value in msgspec.structs.asdict(content).items()}
-        await Challenge.update(columns).where(Challenge.id == draft.id)
+        if columns:
+            await Challenge.update(columns).where(Challenge.id == draft.id)
     return saved
 
 

@@ -38,7 +38,7 @@ async def add_criterion(actor: Actor, reference: str, content: CriterionContent)
     async with transaction():
         draft, now = await lock_draft(reference, actor)
         identifier = await _add(draft, content)
-        await touch_section(draft.id, Section.RUBRIC, None, actor, now)
+        await touch_section(draft.id, content.section, None, actor, now)
     return identifier
 
 
@@ -64,7 +64,7 @@ async def add_pack(actor: Actor, reference: str, pack_id: str) -> int:
                 content = msgspec.structs.replace(part, parent=parent)
                 await _add(await queries.challenge(draft.id), content)
             added += 1 + len(parts)
-        await touch_section(draft.id, Section.RUBRIC, None, actor, now)
+            await touch_section(draft.id, whole.section, None, actor, now)
     return added
 
 
@@ -118,12 +118,14 @@ async def edit_criterion(
                 CriterionRow.scale_id: content.scale_id,
                 CriterionRow.minimum_score: None if is_divided else content.minimum_score,
                 CriterionRow.word_limit: None if is_divided else content.word_limit,
+                CriterionRow.evidence: content.evidence,
+                CriterionRow.rules_out: content.rules_out,
                 CriterionRow.version: version + 1,
             }
         ).where(CriterionRow.id == old.id)
         if not is_divided:
             await _write_levels(old.id, content)
-        await touch_section(draft.id, Section.RUBRIC, None, actor, now)
+        await touch_section(draft.id, content.section, None, actor, now)
 
 
 async def remove_criterion(actor: Actor, reference: str, identifier: str) -> None:
@@ -140,19 +142,19 @@ async def remove_criterion(actor: Actor, reference: str, identifier: str) -> Non
         parent = draft.criterion(old.parent)
         if parent is not None and draft.parts_of(parent) == (old,):
             await _write_levels(parent.id, CriterionContent(parent.kind, parent.title, "", scale_id=parent.scale_id))
-        await touch_section(draft.id, Section.RUBRIC, None, actor, now)
+        await touch_section(draft.id, _section_of(old), None, actor, now)
 
 
 async def move_criterion(actor: Actor, reference: str, identifier: str, direction: Literal["up", "down"]) -> None:
     """Move a criterion one place among its siblings, with its sub-criteria; at the end of the list nothing happens."""
     async with transaction():
         draft, now = await lock_draft(reference, actor)
-        _criterion_of(draft, identifier)
+        here = _criterion_of(draft, identifier)
         order = moved(draft.criteria, identifier, -1 if direction == "up" else 1)
         if order == draft.criteria:
             return
         await _write_order([one.id for one in order])
-        await touch_section(draft.id, Section.RUBRIC, None, actor, now)
+        await touch_section(draft.id, _section_of(here), None, actor, now)
 
 
 async def save_points(actor: Actor, reference: str, content: PointsContent, *, version: int) -> int:
@@ -210,6 +212,8 @@ async def insert_criterion(
         scale_id=content.scale_id,
         minimum_score=content.minimum_score,
         word_limit=content.word_limit,
+        evidence=content.evidence,
+        rules_out=content.rules_out,
         position=position,
     )
     await row.save()
@@ -244,6 +248,10 @@ def _criterion_of(draft: ChallengeDetail, identifier: str) -> Criterion:
     if found is None:
         raise NotFoundError
     return found
+
+
+def _section_of(criterion: Criterion) -> Section:
+    return Section.CONDITIONS if criterion.kind is CriterionKind.PASS_FAIL else Section.RUBRIC
 
 
 def _next_identifier(draft: ChallengeDetail, kind: str) -> str:

@@ -7,6 +7,7 @@ import rfc8785
 
 from challenges.bidding.domain.openings import OpenedLine
 from challenges.bidding.queries import opened_passes, opening_view
+from challenges.publishing.domain.conditions import passes_of
 from challenges.publishing.queries import draw_seed
 from challenges.publishing.services import record_progress
 from challenges.rubric import parse_evaluation, rank, ranking_to_json
@@ -98,7 +99,7 @@ async def _rank_or_enqueue(desk: Desk, actor: Actor, bids: list[OpenedLine]) -> 
 
 async def _rank(desk: Desk, actor: Actor, assessed: list[OpenedLine]) -> None:
     passes = await opened_passes(desk.challenge.id)
-    bids = [ScoredBid(bid.id, passes.get(bid.id, {}), bid.price_pence) for bid in assessed]
+    bids = [ScoredBid(bid.id, passes_of(desk.challenge, passes.get(bid.id, {})), bid.price_pence) for bid in assessed]
     opening = await opening_view(desk.challenge.id, "quality")
     seed = combined_seed(await draw_seed(desk.challenge.id), opening.record_sha256)
     document = evaluation_document(desk.challenge, bids, await queries.agreed_scores(desk.challenge.id), seed)
