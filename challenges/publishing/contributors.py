@@ -8,6 +8,7 @@ import msgspec
 
 from challenges.publishing.domain import ChallengeDetail
 from portal.accounts.domain import Actor
+from portal.kernel.decision import ALLOWED, Decision
 
 
 class NextStep(msgspec.Struct, frozen=True):
@@ -48,11 +49,13 @@ Step: TypeAlias = Callable[[ChallengeDetail, Actor, datetime], Awaitable[list[Ne
 Action: TypeAlias = Callable[[ChallengeDetail, Actor | None, datetime], Awaitable[list[SupplierAction]]]
 Part: TypeAlias = Callable[[ChallengeDetail, Actor | None, datetime], Awaitable[PublicPart | None]]
 Cancelled: TypeAlias = Callable[[ChallengeDetail, str], Awaitable[None]]
+Gate: TypeAlias = Callable[[ChallengeDetail], Awaitable[Decision]]
 
 _steps: list[Step] = []
 _actions: list[Action] = []
 _parts: list[Part] = []
 _cancellations: list[Cancelled] = []
+_gates: list[Gate] = []
 
 
 def register_step(contributor: Step) -> None:
@@ -77,6 +80,20 @@ def register_cancelled(contributor: Cancelled) -> None:
     """Have somebody told, with the reason, in the transaction that cancels a challenge; twice counts once."""
     if contributor not in _cancellations:
         _cancellations.append(contributor)
+
+
+def register_publication_gate(contributor: Gate) -> None:
+    """Let a later slice hold the publication of a challenge, with the reason; registering twice counts once."""
+    if contributor not in _gates:
+        _gates.append(contributor)
+
+
+async def may_go_public(challenge: ChallengeDetail) -> Decision:
+    """Ask whoever registered whether an approved challenge may be published; the first reason not to is the answer."""
+    decision = ALLOWED
+    for contributor in _gates:
+        decision = decision.then(await contributor(challenge))
+    return decision
 
 
 async def tell_cancelled(challenge: ChallengeDetail, reason: str) -> None:

@@ -9,25 +9,29 @@ import msgspec
 from challenges.publishing.domain import (
     STEPS,
     ChallengeDetail,
-    Criterion,
-    CriterionKind,
     ShownStage,
     State,
     deadline_of,
     stage_shown,
     steps_of,
 )
+from challenges.publishing.domain.answers import (
+    Answer,
+    answers_of,
+    budget_words,
+    months_words,
+    value_words,
+)
+from challenges.publishing.domain.answers import criterion_facts as criterion_facts  # noqa: PLC0414
 from challenges.publishing.domain.checks import Blocker
+from challenges.publishing.domain.comments import Thread, open_of, open_words
 from challenges.publishing.domain.routes import ROUTE_BY_ID
-from challenges.publishing.domain.scoring import KIND_NAMES, PRICE_METHOD_BY_ID, Points, PriceMethod, plain, points_of
+from challenges.publishing.domain.scoring import PRICE_METHOD_BY_ID, Points, PriceMethod, points_of
 from challenges.publishing.domain.sections import SECTION_NAMES, Section
 from challenges.publishing.domain.timeleft import time_left
 from challenges.publishing.missions import mission, objective
 from challenges.publishing.queries import SectionSave
-from challenges.regimes.regime import load_regime
-from challenges.rubric.scales import SCALES
 from portal.kernel.moments import format_day, format_moment
-from portal.kernel.money import format_pence
 
 SECTION_HINTS: dict[Section, str] = {
     Section.PROBLEM: "What is wrong today, and for whom",
@@ -88,6 +92,14 @@ class LinkedBlocker(msgspec.Struct, frozen=True):
     href: str
 
 
+class AnsweredSection(msgspec.Struct, frozen=True):
+    """A section with its answers as rows of a summary list."""
+
+    section: Section
+    heading: str
+    rows: list[tuple[str, ...]]
+
+
 class ChallengeView(msgspec.Struct, frozen=True):
     """A challenge as suppliers see it."""
 
@@ -128,7 +140,10 @@ def _blocker_link(reference: str, blocker: Blocker) -> str:
 
 
 def tasks(
-    challenge: ChallengeDetail, saves: Mapping[str, SectionSave], found: Sequence[Blocker]
+    challenge: ChallengeDetail,
+    saves: Mapping[str, SectionSave],
+    found: Sequence[Blocker],
+    threads: Sequence[Thread] = (),
 ) -> list[tuple[str, list[Task]]]:
     """Group the tasks of a draft, each with how far it is."""
     blocked = {one.section for one in found}
@@ -141,7 +156,9 @@ def tasks(
             status = "In progress"
         else:
             status = "Completed"
-        hint = f"Saved by {save.saved_by}, {format_moment(save.saved_at)}" if save else SECTION_HINTS[section]
+        hint = f"Last changed by {save.saved_by}, {format_moment(save.saved_at)}" if save else SECTION_HINTS[section]
+        if comments := open_of(threads, section):
+            hint = f"{open_words(comments)}. {hint}"
         return Task(SECTION_NAMES[section], edit_link(challenge.reference, section), status, hint)
 
     left = len(found)
@@ -188,116 +205,33 @@ def _step_detail(challenge: ChallengeDetail, stage: ShownStage, name: str, state
 
 
 def _facts(challenge: ChallengeDetail) -> tuple[tuple[str, str], ...]:
-    months = challenge.contract_months
     return (
-        ("Budget", f"{_money(challenge.budget_pence)} without VAT" if challenge.budget_pence else ""),
-        ("Highest total value", f"{_money(challenge.value_pence)} with VAT" if challenge.value_pence else ""),
+        ("Budget", budget_words(challenge.budget_pence)),
+        ("Highest total value", value_words(challenge.value_pence)),
         ("Questions close", _moment(challenge.questions_close_at)),
         ("Deadline for bids", _moment(challenge.deadline_at)),
         ("Contract starts", format_day(challenge.contract_starts_on) if challenge.contract_starts_on else ""),
-        ("Contract length", f"{months} month{'s'[: months > 1]}" if months else ""),
+        ("Contract length", months_words(challenge.contract_months)),
         ("Procedure", ROUTE_BY_ID[challenge.route].name if challenge.route in ROUTE_BY_ID else ""),
     )
 
 
-def summary_rows(challenge: ChallengeDetail, *, with_links: bool) -> list[tuple[str, list[tuple[str, ...]]]]:
-    """List every answer by section for the check and review pages, with Change links where asked."""
-
-    def rows(section: Section, *pairs: tuple[str, str]) -> tuple[str, list[tuple[str, ...]]]:
-        link = edit_link(challenge.reference, section, from_check=True)
-        return SECTION_NAMES[section], [
-            (key, value, link, f"{key.lower()}") if with_links else (key, value) for key, value in pairs
-        ]
-
-    aim, chosen = objective(challenge.objective_id), mission(challenge.mission_no)
-    facts = dict(_facts(challenge))
+def summary_rows(challenge: ChallengeDetail, *, with_links: bool) -> list[AnsweredSection]:
+    """List every answer by section for the check and review pages, with Change links where asked; the rubric has its table."""
     return [
-        rows(
-            Section.PROBLEM,
-            ("Title", challenge.title),
-            ("Summary", challenge.summary),
-            ("Problem", challenge.problem),
-        ),
-        rows(Section.OUTCOMES, ("Outcomes", challenge.outcomes)),
-        rows(
-            Section.MISSION,
-            ("Mission", chosen.title if chosen else ""),
-            ("Objective", aim.summary if aim else ""),
-        ),
-        rows(
-            Section.MONEY,
-            ("Budget", facts["Budget"]),
-            ("Highest total value", facts["Highest total value"]),
-            ("Route", facts["Procedure"]),
-        ),
-        rows(Section.PROCEDURE, *_procedure_rows(challenge)),
-        rows(
-            Section.DATES,
-            ("Questions close", facts["Questions close"]),
-            ("Deadline for bids", facts["Deadline for bids"]),
-            ("Contract starts", facts["Contract starts"]),
-            ("Contract length", facts["Contract length"]),
-        ),
-        rows(
-            Section.CHECKS,
-            ("Conflicts assessment", "Prepared" if challenge.conflicts_assessed else ""),
-            ("Why one lot", challenge.lots_reason),
-        ),
-        rows(Section.CONDITIONS, *(condition_rows(challenge) or [("Conditions", "None")])),
-        rows(
-            Section.DOCUMENTS,
-            ("Files", "\n".join(one.title for one in challenge.documents) or "None"),
-            ("Everything is here", "Yes" if challenge.documents_complete else "No"),
-        ),
-    ]
-
-
-def _procedure_rows(challenge: ChallengeDetail) -> list[tuple[str, str]]:
-    """List what the law depends on; what was not said and need not be is left out."""
-    regime = load_regime()
-    noticed = challenge.planned_notice_on
-    said = (
-        ("Outside the Act", "\n".join(one.title for one in regime.fact if one.id in challenge.stated_facts)),
-        ("Planned procurement notice", format_day(noticed) if noticed else ""),
-        ("State of urgency", challenge.urgency_reason),
-        ("Why this is separate", challenge.separate_reason),
-    )
-    return [
-        ("What is bought", regime.kind_named(challenge.contract_kind).name),
-        ("Who may bid", "Those chosen first" if challenge.is_shortlisted else "Everybody"),
-        *((key, value) for key, value in said if value.strip()),
-    ]
-
-
-def condition_rows(challenge: ChallengeDetail) -> list[tuple[str, str]]:
-    """List the conditions, each with its question, its proof and what a "no" means."""
-    return [
-        (
-            one.title,
-            "\n".join(
-                line
-                for line in (
-                    one.question,
-                    f"What proves a “yes”: {one.evidence}" if one.evidence else "",
-                    "A “no” rules the bid out." if one.rules_out else "A “no” is explained, and you decide.",
-                )
-                if line
-            ),
+        AnsweredSection(
+            section=section,
+            heading=SECTION_NAMES[section],
+            rows=[
+                (one.name, one.text, edit_link(challenge.reference, section, from_check=True), one.name.lower())
+                if with_links
+                else (one.name, one.text)
+                for one in answers_of(section, challenge) or (Answer("", "Conditions", "None"),)
+            ],
         )
-        for one in challenge.conditions
+        for section in Section
+        if section is not Section.RUBRIC
     ]
-
-
-def criterion_facts(one: Criterion) -> str:
-    """Write a criterion's rules in one line: its kind, limit and minimum."""
-    parts = [KIND_NAMES[one.kind]]
-    if one.kind is not CriterionKind.PASS_FAIL:
-        parts.append(f"scored {SCALES[one.scale_id].title.split(',')[0]}" if one.scale_id in SCALES else "")
-    if one.word_limit:
-        parts.append(f"up to {one.word_limit:,} words")
-    if one.minimum_score is not None:
-        parts.append(f"minimum score {plain(one.minimum_score)}")
-    return ", ".join(part for part in parts if part)
 
 
 def rules_words(challenge: ChallengeDetail) -> tuple[str, ...]:
@@ -350,10 +284,6 @@ def _shown(value: Any) -> str:
     if isinstance(value, dict):
         return " ".join(str(one) for one in value.values() if one)
     return str(value)
-
-
-def _money(pence: int | None) -> str:
-    return "" if pence is None else format_pence(pence)
 
 
 def _moment(moment: datetime | None) -> str:

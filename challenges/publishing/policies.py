@@ -3,7 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from challenges.publishing.domain import CHALLENGE, ChallengeDetail
+from challenges.publishing.domain import CHALLENGE, ChallengeDetail, State
+from challenges.publishing.domain.comments import open_words
 from portal.kernel.decision import Decision
 
 
@@ -27,6 +28,22 @@ def may_approve(challenge: ChallengeDetail, person_id: UUID, now: datetime) -> D
             person_id not in {challenge.author_id, challenge.submitted_by},
             "You wrote this challenge or sent it for review, so another officer must approve it.",
         )
+    )
+
+
+def may_comment(challenge: ChallengeDetail, now: datetime) -> Decision:
+    """Allow comments while the words can still change: in a draft and in review."""
+    return Decision.of(
+        challenge.state_at(now) in {State.DRAFT, State.IN_REVIEW},
+        "This challenge is no longer being written, so there is nothing to comment on.",
+    )
+
+
+def comments_met(open_comments: int) -> Decision:
+    """Hold publication while comments are open: each is met, or resolved with a word on why not."""
+    return Decision.of(
+        open_comments == 0,
+        f"{open_words(open_comments)} must be resolved first, each with a word on how it was met.",
     )
 
 

@@ -261,6 +261,7 @@ class ChallengeLine(msgspec.Struct, frozen=True):
     deadline_at: datetime | None
     created_at: datetime
     progress: Progress
+    open_comments: int = 0
 
 
 async def challenges_of_buyers(
@@ -291,7 +292,8 @@ async def waiting_challenges(organisation_ids: Collection[UUID]) -> list[Challen
     rows = await fetch(
         "select c.id, c.reference, c.title, o.short_name as buyer_name, c.author as author_id, c.submitted_by, c.state,"
         " c.deadline_at, c.created_at, c.evaluation_progress, c.award_progress, c.standstill_until,"
-        " c.contract_progress, c.delivery_progress"
+        " c.contract_progress, c.delivery_progress,"
+        " (select count(*) from review_thread t where t.challenge = c.id and t.resolved_at is null) as open_comments"
         " from challenge c join organisation o on o.id = c.buyer where c.buyer = any($1::uuid[])"
         " and c.state in ('draft', 'in_review') order by c.created_at, c.id limit 50",
         list(organisation_ids),

@@ -9,6 +9,7 @@ import msgspec
 from challenges.publishing import policies, queries
 from challenges.publishing.contributors import NextStep
 from challenges.publishing.domain import ChallengeDetail, ShownStage, State, stage_shown, state_now
+from challenges.publishing.domain.comments import open_words
 from portal.accounts.domain import Actor
 from portal.accounts.permissions import Permission
 from portal.web.contributors import HomeSection, WaitingItem
@@ -73,8 +74,10 @@ async def waiting_for_officer(actor: Actor, now: datetime) -> list[WaitingItem]:
         state = state_now(one.state, one.deadline_at, now)
         if state is State.IN_REVIEW and not mine:
             text, link = f"Check and publish “{one.title}”", f"/challenges/{one.reference}/review"
+            text = f"{text}: {open_words(one.open_comments)}" if one.open_comments else text
         elif state is State.DRAFT and mine:
             text, link = f"Finish your draft “{one.title}”", f"/challenges/{one.reference}/edit"
+            text = f"{text}: {open_words(one.open_comments)}" if one.open_comments else text
         else:
             continue
         items.append(WaitingItem(text=text, link=link, organisation=one.buyer_name))

@@ -94,6 +94,11 @@ POST /challenges/{reference:str}/cancellation: officer
 GET /challenges/{reference:str}/check: officer
 GET /challenges/{reference:str}/documents/{document_id:uuid}: officer finance legal; everybody from open
 GET /challenges/{reference:str}/edit: officer
+GET /challenges/{reference:str}/comments/new: officer
+POST /challenges/{reference:str}/comments/new: officer
+GET /challenges/{reference:str}/comments/{thread_id:uuid}: nobody
+POST /challenges/{reference:str}/comments/{thread_id:uuid}: nobody
+GET /challenges/{reference:str}/history/{section:str}: officer
 GET /challenges/{reference:str}/edit/conditions: officer
 POST /challenges/{reference:str}/edit/conditions: officer
 GET /challenges/{reference:str}/edit/conditions/new: officer

@@ -1,5 +1,6 @@
 """The routes of writing, checking and publishing challenges."""
 
+from challenges.publishing.controllers.commenting import CommentingController
 from challenges.publishing.controllers.conditions import ConditionsController
 from challenges.publishing.controllers.documents import DocumentsController
 from challenges.publishing.controllers.drafting import DraftingController
@@ -13,6 +14,7 @@ CONTROLLERS = (
     RubricController,
     RubricPartsController,
     ConditionsController,
+    CommentingController,
     DocumentsController,
     ReviewingController,
     ManagingController,
@@ -20,6 +22,7 @@ CONTROLLERS = (
 
 __all__ = [
     "CONTROLLERS",
+    "CommentingController",
     "ConditionsController",
     "DocumentsController",
     "DraftingController",

@@ -7,12 +7,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from challenges.publishing import queries, services
-from challenges.publishing.controllers.rubric import editable
+from challenges.publishing.controllers.drafting import editable
 from challenges.publishing.domain import ChallengeDetail, Criterion, CriterionKind
 from challenges.publishing.domain.conditions import disproportionate
 from challenges.publishing.domain.sections import SECTION_NAMES, Section
 from challenges.publishing.forms import criterion_content, criterion_initial
 from challenges.publishing.forms.conditions import ConditionForm, ConditionsForm
+from challenges.publishing.guidance import CONDITION_FIELDS, examples
 from challenges.publishing.pages import stored_answers
 from portal.accounts.domain import Actor
 from portal.accounts.guards import requires
@@ -169,6 +170,7 @@ def _condition_page(
         challenge=challenge,
         form=form,
         condition=condition,
+        examples=examples(CONDITION_FIELDS),
         back=f"/challenges/{challenge.reference}/edit/conditions",
         back_text="Back to the conditions",
         **more,

@@ -154,7 +154,7 @@ async def _documents_page(
 ) -> Page:
     save = (await queries.section_saves(challenge.id)).get(Section.DOCUMENTS)
     shown = form or DocumentsForm.of_challenge(challenge, save.version if save else 0, came_from)
-    return section_page(
+    return await section_page(
         challenge,
         shown,
         status=status,

@@ -7,11 +7,14 @@ from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from challenges.publishing import policies, queries, services
+from challenges.publishing import draft_queries, policies, queries, services
+from challenges.publishing.colleagues import threads_shown
 from challenges.publishing.domain import ChallengeDetail
 from challenges.publishing.domain.advice import advice_on
+from challenges.publishing.domain.comments import open_of
 from challenges.publishing.domain.sections import SECTION_NAMES, Section
 from challenges.publishing.forms import SECTION_FORMS, DraftForm, NewChallengeForm
+from challenges.publishing.guidance import examples, lead
 from challenges.publishing.pages import (
     criterion_facts,
     edit_link,
@@ -21,12 +24,15 @@ from challenges.publishing.pages import (
     tasks,
     view_of,
 )
+from challenges.publishing.services.locking import SAVED_SINCE
 from challenges.publishing.services.publication import blockers_of
 from portal.accounts.domain import Actor
 from portal.accounts.guards import requires
 from portal.accounts.permissions import Permission
 from portal.database.clock import portal_now
 from portal.kernel.errors import ConflictError, NotFoundError
+from portal.kernel.moments import clock_text, saved_text
+from portal.web.errors import wants_json
 from portal.web.forms import read_form
 from portal.web.pages import Page, page, see_other
 
@@ -63,7 +69,8 @@ class DraftingController(Controller):
         if not policies.may_edit(challenge, now):
             return see_other(f"/challenges/{reference}/manage")
         found = await blockers_of(challenge, now)
-        groups = tasks(challenge, await queries.section_saves(challenge.id), found)
+        threads = await draft_queries.threads(challenge.id)
+        groups = tasks(challenge, await queries.section_saves(challenge.id), found, threads)
         done = sum(1 for _, group in groups for one in group if one.status == "Completed")
         return page(
             "publishing/tasks.html",
@@ -73,6 +80,7 @@ class DraftingController(Controller):
             done=done,
             of=len(SECTION_NAMES),
             decisions=await queries.decisions(challenge.id),
+            comments=open_of(threads),
             back=f"/challenges/{reference}/manage",
         )
 
@@ -85,12 +93,12 @@ class DraftingController(Controller):
         actor: NamedDependency[Actor],
     ) -> Response[Any]:
         """Ask one section's questions, filled with what is stored."""
-        challenge, form_class = await _editable(reference, section, actor)
-        saves = await queries.section_saves(challenge.id)
-        save = saves.get(form_class.section)
+        form_class = _form_of(section)
+        challenge = await editable(reference, actor)
+        save = (await queries.section_saves(challenge.id)).get(form_class.section)
         came_from = "check" if request.query_params.get("from") == "check" else ""
         form = form_class.of_challenge(challenge, save.version if save else 0, came_from)
-        return section_page(challenge, form)
+        return await section_page(challenge, form, save)
 
     @post("/{reference:str}/edit/{section:str}", opt=_WRITE)
     async def save(
@@ -100,15 +108,21 @@ class DraftingController(Controller):
         section: FromPath[str],
         actor: NamedDependency[Actor],
     ) -> Response[Any]:
-        """Save one section; a second tab is told and overwrites nothing."""
-        challenge, form_class = await _editable(reference, section, actor)
-        form = form_class.bind(await read_form(request))
+        """Save one section, as typed or by a press; a second tab is told and overwrites nothing."""
+        form = _form_of(section).bind(await read_form(request))
         if not form.is_valid:
-            return section_page(challenge, form, status=422)
+            challenge = await editable(reference, actor)
+            if wants_json(request):
+                return Response({"errors": form.errors}, status_code=422)
+            return await section_page(challenge, form, status=422)
         try:
-            await services.save_section(actor, reference, form.content(), version=form.saved_version())
+            version = await services.save_section(actor, reference, form.content(), version=form.saved_version())
         except ConflictError:
+            if wants_json(request):
+                raise
             return await _conflict_page(reference, form, actor)
+        if wants_json(request):
+            return Response({"saved_at": clock_text(await portal_now()), "version": version})
         return see_other(_next_path(reference, form), f"“{SECTION_NAMES[form.section]}” is saved.")
 
     @get("/{reference:str}/check", opt=_WRITE)
@@ -145,16 +159,18 @@ class DraftingController(Controller):
         )
 
 
-def section_page(
+async def section_page(
     challenge: ChallengeDetail,
     form: DraftForm,
+    save: queries.SectionSave | None = None,
     *,
     status: int = 200,
     template: str = "publishing/section.html",
     **more: Any,
 ) -> Page:
-    """Draw one section's page."""
+    """Draw one section's page, with what colleagues said to it."""
     from_check = form.values["came_from"] == "check"
+    threads = await draft_queries.threads(challenge.id, form.section)
     return page(
         template,
         title=SECTION_NAMES[form.section],
@@ -162,28 +178,40 @@ def section_page(
         challenge=challenge,
         form=form,
         guidance=f"publishing/guidance/_{form.section}.html",
+        examples=examples(),
+        lead=lead(form.section),
+        saved=save,
+        saved_at=saved_text(save.saved_at, await portal_now()) if save else "",
         back=f"/challenges/{challenge.reference}/{'check' if from_check else 'edit'}",
         back_text="Back to check answers" if from_check else "Back to the task list",
+        **threads_shown(challenge, threads),
         **more,
     )
 
 
-async def _editable(reference: str, section: str, actor: Actor) -> tuple[ChallengeDetail, type[DraftForm]]:
+async def editable(reference: str, actor: Actor) -> ChallengeDetail:
+    """Bring a draft that `actor` may edit now; 404 for another buyer's, refused after review began."""
+    challenge = await queries.officer_challenge(reference, actor)
+    policies.may_edit(challenge, await portal_now()).require()
+    return challenge
+
+
+def _form_of(section: str) -> type[DraftForm]:
     form_class = SECTION_FORMS.get(Section(section)) if section in set(Section) else None
     if form_class is None:
         raise NotFoundError
-    challenge = await queries.officer_challenge(reference, actor)
-    policies.may_edit(challenge, await portal_now()).require()
-    return challenge, form_class
+    return form_class
 
 
 async def _conflict_page(reference: str, form: DraftForm, actor: Actor) -> Page:
     """Show both texts: what was typed stays in the form, what a colleague saved stands beside it."""
     challenge = await queries.officer_challenge(reference, actor)
-    save = (await queries.section_saves(challenge.id))[form.section]
+    save = (await queries.section_saves(challenge.id)).get(form.section)
+    if save is None:
+        raise ConflictError(SAVED_SINCE)
     stored = type(form).of_challenge(challenge, save.version)
     form.values["version"] = str(save.version)
-    return section_page(challenge, form, status=409, conflict=save, stored=stored_answers(form, stored))
+    return await section_page(challenge, form, status=409, conflict=save, stored=stored_answers(form, stored))
 
 
 def _next_path(reference: str, form: DraftForm) -> str:

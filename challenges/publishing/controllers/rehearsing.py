@@ -8,7 +8,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from challenges.publishing import queries, services
-from challenges.publishing.controllers.rubric import editable, rubric_page
+from challenges.publishing.controllers.drafting import editable
+from challenges.publishing.controllers.rubric import rubric_page
 from challenges.publishing.domain import ChallengeDetail
 from challenges.publishing.domain.packs import PACKS
 from challenges.publishing.domain.rehearsal import MOST_BIDS, rehearse_challenge, trial_weight

@@ -6,8 +6,11 @@ from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from challenges.publishing import policies, queries, services
+from challenges.publishing import draft_queries, policies, queries, services
+from challenges.publishing.colleagues import threads_shown
+from challenges.publishing.contributors import may_go_public
 from challenges.publishing.domain.advice import advice_on
+from challenges.publishing.domain.comments import open_of
 from challenges.publishing.forms import ReasonForm, ReturnForm
 from challenges.publishing.pages import criterion_facts, link_blockers, summary_rows, view_of
 from challenges.publishing.services.publication import blockers_of
@@ -91,6 +94,8 @@ class ReviewingController(Controller):
 async def _review_page(reference: str, actor: Actor, form: Form, *, status: int = 200) -> Page:
     challenge = await queries.officer_challenge(reference, actor)
     now = await portal_now()
+    threads = await draft_queries.threads(challenge.id)
+    decision = policies.may_approve(challenge, actor.person_id, now).then(policies.comments_met(open_of(threads)))
     return page(
         "publishing/review.html",
         title="Check and publish",
@@ -99,10 +104,12 @@ async def _review_page(reference: str, actor: Actor, form: Form, *, status: int 
         challenge=challenge,
         view=view_of(challenge, now),
         form=form,
-        decision=policies.may_approve(challenge, actor.person_id, now),
+        decision=decision.then(await may_go_public(challenge)),
         blockers=link_blockers(reference, await blockers_of(challenge, now)),
         cautions=advice_on(challenge, social_value_minimum=await queries.social_value_minimum(challenge.buyer_id)),
         sections=summary_rows(challenge, with_links=False),
+        may_comment=True,
+        **threads_shown(challenge, threads),
         criterion_facts=criterion_facts,
         back=f"/challenges/{reference}/manage",
     )

@@ -7,7 +7,8 @@ from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from challenges.publishing import policies, queries, services
+from challenges.publishing import queries, services
+from challenges.publishing.controllers.drafting import editable
 from challenges.publishing.domain import ChallengeDetail, Criterion, CriterionKind
 from challenges.publishing.domain.advice import advice_on
 from challenges.publishing.domain.consequence import consequences, prices_of
@@ -29,11 +30,11 @@ from challenges.publishing.forms import (
     level_field,
 )
 from challenges.publishing.forms.rubric import PointsForm, points_field
+from challenges.publishing.guidance import CRITERION_FIELDS, examples
 from challenges.publishing.pages import criterion_facts, rules_words, stored_answers
 from portal.accounts.domain import Actor
 from portal.accounts.guards import requires
 from portal.accounts.permissions import Permission
-from portal.database.clock import portal_now
 from portal.kernel.errors import ConflictError, NotFoundError, RefusedError
 from portal.web.forms import VersionedForm, read_form
 from portal.web.pages import Page, page, see_other
@@ -187,13 +188,6 @@ class RubricController(Controller):
         return see_other(f"/challenges/{reference}/edit/rubric", "The criterion is removed.")
 
 
-async def editable(reference: str, actor: Actor) -> ChallengeDetail:
-    """Bring a draft that `actor` may edit now; 404 for another buyer's, refused after review began."""
-    challenge = await queries.officer_challenge(reference, actor)
-    policies.may_edit(challenge, await portal_now()).require()
-    return challenge
-
-
 def _criterion(challenge: ChallengeDetail, identifier: str) -> Criterion:
     found = challenge.criterion(identifier)
     if found is None or found.kind is CriterionKind.PASS_FAIL:
@@ -297,6 +291,7 @@ def _criterion_page(
         given=sum((one.share or Decimal(0) for one in challenge.parts_of(above)), Decimal(0)) if above else None,
         level_names=[level_field(level.score) for level in criterion.levels] if criterion else [],
         points=points_of(challenge),
+        examples=examples(CRITERION_FIELDS),
         back=f"/challenges/{challenge.reference}/edit/rubric",
         back_text="Back to the rubric",
         **more,

@@ -1,5 +1,6 @@
 """Writes of challenges: one verb each, one transaction, with audit row and jobs inside it."""
 
+from challenges.publishing.services.commenting import begin_thread, reopen_thread, reply, resolve_thread
 from challenges.publishing.services.documents import add_document, remove_document
 from challenges.publishing.services.drafting import create_draft, save_section
 from challenges.publishing.services.locking import lock_challenge
@@ -25,6 +26,7 @@ __all__ = [
     "add_criterion",
     "add_document",
     "add_pack",
+    "begin_thread",
     "cancel_challenge",
     "conclude_challenge",
     "create_draft",
@@ -37,6 +39,9 @@ __all__ = [
     "record_progress",
     "remove_criterion",
     "remove_document",
+    "reopen_thread",
+    "reply",
+    "resolve_thread",
     "return_to_draft",
     "save_points",
     "save_rehearsal",

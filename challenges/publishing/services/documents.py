@@ -5,7 +5,7 @@ from uuid import UUID
 from challenges.publishing import queries
 from challenges.publishing.domain.scoring import MAXIMUM_DOCUMENTS
 from challenges.publishing.domain.sections import Section
-from challenges.publishing.services.locking import lock_draft, touch_section
+from challenges.publishing.services.locking import lock_draft, touch_part
 from challenges.publishing.tables import ChallengeDocument
 from portal.accounts.domain import Actor
 from portal.database.transactions import transaction
@@ -42,7 +42,7 @@ async def add_document(
             uploaded_at=now,
         )
         await row.save()
-        await touch_section(draft.id, Section.DOCUMENTS, None, actor, now)
+        await touch_part(draft.id, Section.DOCUMENTS, actor, now)
     return UUID(str(row.id))
 
 
@@ -52,4 +52,4 @@ async def remove_document(actor: Actor, reference: str, document_id: UUID) -> No
         draft, now = await lock_draft(reference, actor)
         found = await queries.document(draft.id, document_id)
         await ChallengeDocument.delete().where(ChallengeDocument.id == found.id)
-        await touch_section(draft.id, Section.DOCUMENTS, None, actor, now)
+        await touch_part(draft.id, Section.DOCUMENTS, actor, now)

@@ -1,18 +1,35 @@
 """How services take hold of a challenge, and how a decision about it is written down."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
+import msgspec
+
 from challenges.publishing import policies, queries
 from challenges.publishing.domain import ChallengeDetail
+from challenges.publishing.domain.answers import answers_of
+from challenges.publishing.domain.sections import Section
 from challenges.publishing.tables import ChallengeDecision
 from portal.accounts.domain import Actor
 from portal.database.clock import portal_now
-from portal.database.transactions import fetch_one
+from portal.database.transactions import execute, fetch_one
 from portal.kernel.errors import ConflictError, NotFoundError
 
 LockMode = Literal["SHARE", "UPDATE"]
+SAVED_SINCE = "Somebody else saved this page after you opened it. Nothing was overwritten."
+SITTING = timedelta(minutes=30)
+# Needs `touched` (challenge, now); $2 section, $3 person, $4 answers, $6 sitting. Another person's revision stays as it is.
+REVISED = """
+last as (select r.number, r.person, r.saved_at, r.answers from section_revision r, touched t
+   where r.challenge = t.challenge and r.section = $2 order by r.number desc limit 1),
+revised as (insert into section_revision (id, challenge, section, number, answers, person, began_at, saved_at)
+   select gen_random_uuid(), t.challenge, $2, coalesce(l.number, 0)
+       + case when l.person = $3 and l.saved_at > t.now - $6::interval then 0 else 1 end, $4::jsonb, $3, t.now, t.now
+     from touched t left join last l on true where l.answers is distinct from $4::jsonb
+   on conflict on constraint section_revision_number_unique do update
+   set answers = excluded.answers, saved_at = excluded.saved_at where section_revision.person = excluded.person)
+"""
 
 
 async def lock_challenge(challenge_id: UUID, mode: LockMode) -> ChallengeDetail:
@@ -63,8 +80,28 @@ async def touch_section(challenge_id: UUID, section: str, version: int | None, a
         now,
     )
     if row is None:
-        raise ConflictError("Somebody else saved this page after you opened it. Nothing was overwritten.")
+        raise ConflictError(SAVED_SINCE)
     return int(row["version"])
+
+
+async def touch_part(challenge_id: UUID, section: Section, actor: Actor, now: datetime) -> None:
+    """Note a small act on one part of a section (adding, moving, removing), which cannot overwrite anybody's words."""
+    await touch_section(challenge_id, section, None, actor, now)
+    await note_revision(challenge_id, section, actor, now)
+
+
+async def note_revision(challenge_id: UUID, section: Section, actor: Actor, now: datetime) -> None:
+    """Keep what a section says after a change to one of its parts; saves of one sitting are one revision."""
+    said = answers_of(section, await queries.challenge(challenge_id))
+    await execute(
+        f"with touched as (select $1::uuid as challenge, $5::timestamptz as now), {REVISED} select 1",
+        challenge_id,
+        section,
+        actor.person_id,
+        msgspec.to_builtins(said),
+        now,
+        SITTING,
+    )
 
 
 async def write_decision(challenge_id: UUID, act: str, person_id: UUID | None, now: datetime, reason: str = "") -> None:

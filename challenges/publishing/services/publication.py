@@ -7,8 +7,8 @@ from uuid import UUID
 
 import rfc8785
 
-from challenges.publishing import policies, queries
-from challenges.publishing.contributors import tell_cancelled
+from challenges.publishing import draft_queries, policies, queries
+from challenges.publishing.contributors import may_go_public, tell_cancelled
 from challenges.publishing.domain import CHALLENGE, ChallengeDetail, deadline_of
 from challenges.publishing.domain.checks import Blocker, blockers
 from challenges.publishing.domain.version import frozen_content
@@ -80,6 +80,8 @@ async def publish_challenge(actor: Actor, reference: str) -> None:
     async with transaction():
         locked, now = await lock_for_officer(reference, actor)
         policies.may_approve(locked, actor.person_id, now).require()
+        policies.comments_met(await draft_queries.open_threads(locked.id)).require()
+        (await may_go_public(locked)).require()
         _refuse(await blockers_of(locked, now))
         regime = load_regime()
         law = await _freeze_law(regime)

@@ -21,7 +21,7 @@ from challenges.publishing.domain.scoring import (
     rules_problems,
 )
 from challenges.publishing.domain.sections import CriterionContent, PointsContent, RulesContent, Section
-from challenges.publishing.services.locking import lock_draft, touch_section
+from challenges.publishing.services.locking import lock_draft, note_revision, touch_part, touch_section
 from challenges.publishing.tables import Challenge, CriterionLevel
 from challenges.publishing.tables import Criterion as CriterionRow
 from portal.accounts.domain import Actor
@@ -38,7 +38,7 @@ async def add_criterion(actor: Actor, reference: str, content: CriterionContent)
     async with transaction():
         draft, now = await lock_draft(reference, actor)
         identifier = await _add(draft, content)
-        await touch_section(draft.id, content.section, None, actor, now)
+        await touch_part(draft.id, content.section, actor, now)
     return identifier
 
 
@@ -64,7 +64,7 @@ async def add_pack(actor: Actor, reference: str, pack_id: str) -> int:
                 content = msgspec.structs.replace(part, parent=parent)
                 await _add(await queries.challenge(draft.id), content)
             added += 1 + len(parts)
-            await touch_section(draft.id, whole.section, None, actor, now)
+            await touch_part(draft.id, whole.section, actor, now)
     return added
 
 
@@ -125,7 +125,7 @@ async def edit_criterion(
         ).where(CriterionRow.id == old.id)
         if not is_divided:
             await _write_levels(old.id, content)
-        await touch_section(draft.id, content.section, None, actor, now)
+        await touch_part(draft.id, content.section, actor, now)
 
 
 async def remove_criterion(actor: Actor, reference: str, identifier: str) -> None:
@@ -142,7 +142,7 @@ async def remove_criterion(actor: Actor, reference: str, identifier: str) -> Non
         parent = draft.criterion(old.parent)
         if parent is not None and draft.parts_of(parent) == (old,):
             await _write_levels(parent.id, CriterionContent(parent.kind, parent.title, "", scale_id=parent.scale_id))
-        await touch_section(draft.id, _section_of(old), None, actor, now)
+        await touch_part(draft.id, _section_of(old), actor, now)
 
 
 async def move_criterion(actor: Actor, reference: str, identifier: str, direction: Literal["up", "down"]) -> None:
@@ -154,7 +154,7 @@ async def move_criterion(actor: Actor, reference: str, identifier: str, directio
         if order == draft.criteria:
             return
         await _write_order([one.id for one in order])
-        await touch_section(draft.id, _section_of(here), None, actor, now)
+        await touch_part(draft.id, _section_of(here), actor, now)
 
 
 async def save_points(actor: Actor, reference: str, content: PointsContent, *, version: int) -> int:
@@ -176,6 +176,7 @@ async def save_points(actor: Actor, reference: str, content: PointsContent, *, v
             await CriterionRow.update({column: number, CriterionRow.version: one.version + 1}).where(
                 (CriterionRow.id == one.id) & (column != number)
             )
+        await note_revision(draft.id, Section.RUBRIC, actor, now)
     return saved
 
 
@@ -193,6 +194,7 @@ async def save_rules(actor: Actor, reference: str, content: RulesContent, *, ver
                 Challenge.quorum: content.quorum,
             }
         ).where(Challenge.id == draft.id)
+        await note_revision(draft.id, Section.RUBRIC, actor, now)
     return saved
 
 

@@ -63,7 +63,7 @@ export function startAutosave(form) {
       if (progress && told.progress) progress.textContent = told.progress;
       document.dispatchEvent(new CustomEvent("civic:saved"));
     } else if (answer.status === 409) {
-      say("Not saved: somebody else changed this. Copy your text, then load the page again.", "conflict");
+      say("Not saved: somebody else changed this. Press the save button to see both texts.", "conflict");
     } else if (answer.status === 401 || answer.status === 403) {
       say("Not saved: you are signed out. Press the save button to sign in; your text comes along.", "failed");
     } else {
