@@ -5,6 +5,8 @@ from litestar.plugins import InitPlugin
 
 from challenges.bidding.contributions import register_bidding
 from challenges.bidding.controllers import CONTROLLERS as BIDDING
+from challenges.clarifications.contributions import register_clarifications
+from challenges.clarifications.controllers import CONTROLLERS as CLARIFICATIONS
 from challenges.discovery.contributors import newest_section
 from challenges.discovery.controllers import DiscoveryController
 from challenges.following.contributions import register_following
@@ -24,10 +26,12 @@ class ChallengesPlugin(InitPlugin):
         app_config.route_handlers.extend(
             [*PUBLISHING, PlanningController, *BIDDING, FollowController, FollowingLinkController, DiscoveryController]
         )
+        app_config.route_handlers.extend(CLARIFICATIONS)
         register_waiting(waiting_for_officer)
         register_planning()
         register_bidding()
         register_following()
+        register_clarifications()
         register_dashboard_section(officer_section)
         register_home_section(newest_section)
         return app_config

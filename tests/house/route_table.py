@@ -155,6 +155,21 @@ POST /following/{token:str}/confirm: nobody
 GET /following/{token:str}/end: nobody
 POST /following/{token:str}/end: nobody
 
+# challenges.clarifications
+GET /challenges/{reference:str}/questions: bidder rival bystander from open
+POST /challenges/{reference:str}/questions: bidder rival bystander from open
+POST /challenges/{reference:str}/questions/{question_id:uuid}/withdrawal: bidder from open
+GET /challenges/{reference:str}/clarifications: officer from open
+POST /challenges/{reference:str}/clarifications/publication: officer from open
+GET /challenges/{reference:str}/clarifications/dates: officer from open
+POST /challenges/{reference:str}/clarifications/dates: officer from open
+GET /challenges/{reference:str}/clarifications/{question_id:uuid}: officer from open
+POST /challenges/{reference:str}/clarifications/{question_id:uuid}: officer from open
+GET /challenges/{reference:str}/clarifications/{question_id:uuid}/set-aside: officer from open
+POST /challenges/{reference:str}/clarifications/{question_id:uuid}/set-aside: officer from open
+GET /challenges/{reference:str}/clarifications/{question_id:uuid}/correction: nobody
+POST /challenges/{reference:str}/clarifications/{question_id:uuid}/correction: nobody
+
 # challenges.planning
 GET /challenges/{reference:str}/timetable: officer
 POST /challenges/{reference:str}/timetable: officer

@@ -8,6 +8,7 @@ import msgspec
 
 from challenges.bidding.queries import opened_bids
 from challenges.bidding.services import check_compliance
+from challenges.clarifications.services import ask
 from challenges.publishing import services as publishing
 from challenges.publishing.domain import ChallengeDetail
 from portal.accounts.domain import Actor, Role
@@ -108,6 +109,7 @@ async def make_world(stage: str) -> World:
     await publishing.submit_for_review(people["officer"], challenge.reference)
     await publishing.publish_challenge(people["second"], challenge.reference)
     await _bids(world, await reread(challenge))
+    await _question(world, await reread(challenge))
     for name, step in _STEPS.items():
         if STAGES.index(name) <= STAGES.index(stage):
             await step(world, await reread(challenge))
@@ -157,6 +159,17 @@ async def _bids(world: World, challenge: ChallengeDetail) -> None:
         await submit_bid(writer, bid.id)
         if name == "bidder":
             world.places |= {"bid_id": bid.id, "file_id": file.id}
+
+
+async def _question(world: World, challenge: ChallengeDetail) -> None:
+    """Let the bidder ask; the path's question is theirs and waits for an answer."""
+    bidder = world.people["bidder"]
+    world.places["question_id"] = await ask(
+        bidder,
+        challenge.reference,
+        supplier_id=next(iter(bidder.organisations())),
+        text="May the routes cross a park that is closed at night?",
+    )
 
 
 async def _closed(world: World, challenge: ChallengeDetail) -> None:

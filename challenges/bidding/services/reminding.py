@@ -8,6 +8,7 @@ from challenges.bidding.domain.lifecycle import reminder_due, reminders_ahead
 from challenges.bidding.services.letters import remind, tell_cancelled, writers_of
 from challenges.publishing import queries as publishing
 from challenges.publishing.domain import ChallengeDetail, State, deadline_of
+from portal.accounts.domain import PersonDetail
 from portal.database.clock import portal_now
 from portal.database.transactions import execute, fetch, fetch_one, transaction
 from portal.jobs.services import schedule_once
@@ -50,3 +51,10 @@ async def tell_writers_of_cancellation(challenge: ChallengeDetail, reason: str) 
     rows = await fetch("select id from bid where challenge = $1 and state <> 'withdrawn' order by id", challenge.id)
     for row in rows:
         await tell_cancelled(await queries.bid(row["id"]), await writers_of(row["id"]), reason)
+
+
+async def writers_for(challenge_id: UUID) -> list[PersonDetail]:
+    """Name whoever writes a bid for a challenge that is not withdrawn, each once: for sealed letters only."""
+    rows = await fetch("select id from bid where challenge = $1 and state <> 'withdrawn' order by id", challenge_id)
+    found = {one.id: one for row in rows for one in await writers_of(row["id"])}
+    return list(found.values())
