@@ -12,6 +12,7 @@ from portal.jobs.pdf import PANGO_NEEDED, pango_available
 from portal.kernel.errors import PortalError
 from procurement.contracts import queries as contracts
 from procurement.demonstration import awarding
+from procurement.demonstration.asking import ask_and_answer
 from procurement.demonstration.bidding import (
     actor_by_email,
     check_bids,
@@ -30,6 +31,8 @@ from procurement.diversity.services import release_now
 
 PAID, DELIVERED, OFFERED, STANDING_STILL = "streets", "library", "wifi", "letters"
 DECIDED, RANKED, EVALUATING, CLOSED = "damp", "noise", "apprentice", "platform-gap"
+ASKED = "kerb"
+"""Open with bids; companies ask about it, and one question still waits."""
 AWARDED = (PAID, DELIVERED, OFFERED)
 TO_RANK = (*AWARDED, STANDING_STILL, DECIDED, RANKED)
 EARLIER = (*TO_RANK, EVALUATING, CLOSED)
@@ -74,6 +77,7 @@ async def tell_competitions(say: Callable[[str], None], *, midway: Callable[[], 
     for problem in problems.values():
         say(f"Publishing “{problem.title}”")
         later[problem.key] = await publish(cast, problem)
+    await ask_and_answer(cast, later[ASKED])
     await work_goes_on(11, 30, days=awarding.SIGNED_AFTER.days)
     await asyncio.gather(*(submit_bids(cast, key, one) for key, one in later.items()))
     await _award_later(cast, earlier)

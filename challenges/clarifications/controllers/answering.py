@@ -171,6 +171,7 @@ class AnswerController(Controller):
         """Publish the right wording; the old one stays readable below it."""
         challenge = await _challenge(reference, actor)
         found = await queries.officer_question(challenge.id, question_id)
+        await _published(challenge, found)
         form = CorrectForm.bind(await read_form(request))
         if form.is_valid:
             try:
