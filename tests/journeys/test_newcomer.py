@@ -89,18 +89,27 @@ async def draft(people: People) -> str:
     await amara.choose("We have prepared a conflicts assessment")
     await amara.type("Why is this one lot?", "One team must see the whole journey.")
     await amara.press("Save and continue")
+    await condition(amara)
     await rubric(amara)
     await documents_and_review(amara)
     return reference
 
 
-async def rubric(amara: Visitor) -> None:
-    """She weighs one condition, two questions and the price beside social value, until all points are given."""
-    await amara.headed("How bids are scored")
-    await amara.follow("Add a pass or fail criterion")
-    await amara.type("Title", "Data protection")
-    await amara.type("What must a bid confirm?", "That a named person answers for personal data.")
+async def condition(amara: Visitor) -> None:
+    """She asks one thing of every bid, to be answered with yes or no."""
+    await amara.headed("Conditions of participation")
+    await amara.press("Add a condition")
+    await amara.type("Short name", "Data protection")
+    await amara.type("The question", "Will a named person answer for personal data?")
+    await amara.type("What proves a “yes”?", "The person’s name.")
+    await amara.choose("It rules the bid out")
     await amara.press("Add it")
+    await amara.press("These are all, continue")
+
+
+async def rubric(amara: Visitor) -> None:
+    """She weighs two questions and the price beside social value, until all points are given."""
+    await amara.headed("How bids are scored")
     for title, question, points in QUESTIONS:
         await amara.follow("Add a quality criterion")
         await amara.type("Title", title)
@@ -123,7 +132,7 @@ async def documents_and_review(amara: Visitor) -> None:
     await amara.press("Add the file")
     await amara.choose("Yes, everything is here")
     await amara.press("Save and continue")
-    await amara.sees("9 of 9 sections are completed.")
+    await amara.sees("10 of 10 sections are completed.")
     await amara.follow("See it as suppliers will")
     await amara.page.go_back()
     await amara.follow("Check answers and send for review")

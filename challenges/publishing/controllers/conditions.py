@@ -6,7 +6,8 @@ from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from challenges.publishing import queries, services
+from challenges.publishing import draft_queries, queries, services
+from challenges.publishing.colleagues import threads_shown
 from challenges.publishing.controllers.drafting import editable
 from challenges.publishing.domain import ChallengeDetail, Criterion, CriterionKind
 from challenges.publishing.domain.conditions import disproportionate
@@ -149,6 +150,8 @@ async def _list_page(challenge: ChallengeDetail, came_from: str) -> Page:
         title=SECTION_NAMES[Section.CONDITIONS],
         challenge=challenge,
         form=ConditionsForm.of_challenge(challenge, save.version if save else 0, came_from),
+        saved=save,
+        **threads_shown(challenge, await draft_queries.threads(challenge.id, Section.CONDITIONS)),
         doubts=[(heading, text, one) for one, heading, text in disproportionate(challenge)],
         back=f"/challenges/{challenge.reference}/{'check' if came_from else 'edit'}",
         back_text="Back to check answers" if came_from else "Back to the task list",

@@ -157,6 +157,7 @@ async def _documents_page(
     return await section_page(
         challenge,
         shown,
+        save,
         status=status,
         template="publishing/documents.html",
         upload=upload or Upload(),

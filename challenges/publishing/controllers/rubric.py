@@ -7,7 +7,8 @@ from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from challenges.publishing import queries, services
+from challenges.publishing import draft_queries, queries, services
+from challenges.publishing.colleagues import threads_shown
 from challenges.publishing.controllers.drafting import editable
 from challenges.publishing.domain import ChallengeDetail, Criterion, CriterionKind
 from challenges.publishing.domain.advice import advice_on
@@ -247,6 +248,8 @@ async def rubric_page(
         price_form=price,
         points_form=points_form or PointsForm.of_challenge(challenge, version),
         points_field=points_field,
+        saved=save,
+        **threads_shown(challenge, await draft_queries.threads(challenge.id, Section.RUBRIC)),
         points=points_of(challenge),
         shares=[text for _, text in share_problems(challenge.criteria)],
         method=PRICE_METHOD_BY_ID.get(str(price.values["price_method"])),

@@ -6,6 +6,7 @@ import pytest
 
 from challenges.publishing import draft_queries, queries, services
 from challenges.publishing.domain import State
+from challenges.publishing.domain.sections import Section
 from portal.accounts.domain import Role
 from portal.accounts.services import add_member
 from portal.database.transactions import execute
@@ -129,6 +130,19 @@ async def test_comments_hold_publication_until_each_is_resolved_with_a_word(sign
     assert answer.status_code == 303
     assert (await queries.challenge(challenge.id)).state is State.PUBLISHED
     assert f"Approved and published by {approver.name}" in (await writer.get(f"{base}/manage")).text
+
+
+@pytest.mark.parametrize("section", list(Section))
+async def test_every_section_shows_its_comments_and_leads_to_its_history(sign_in: Any, section: Section) -> None:
+    challenge = await make_draft_challenge()
+    author, _ = await officers_of(challenge.buyer_id)
+    await services.begin_thread(author, challenge.reference, section=section, answer="whole", text="Is that all?")
+    browser = await sign_in(author)
+    page = await browser.get(f"/challenges/{challenge.reference}/edit/{section}")
+    assert "Is that all?" in page.text
+    assert soup(page).select_one(f"a[href$='/comments/new?section={section}']") is not None
+    history = await browser.get(f"/challenges/{challenge.reference}/history/{section}")
+    assert author.name in history.text
 
 
 async def test_comments_of_another_buyer_are_not_found(sign_in: Any) -> None:
