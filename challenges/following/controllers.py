@@ -18,7 +18,10 @@ from portal.kernel.errors import NotFoundError
 from portal.web.forms import read_form
 from portal.web.pages import Page, page, see_other
 
-FOLLOWING = "You follow this challenge. We write to you three days before bids close, and if it is cancelled."
+FOLLOWING = (
+    "You follow this challenge. We write to you when questions are answered, three days before bids close, and if it is"
+    " cancelled."
+)
 
 
 class FollowController(Controller):

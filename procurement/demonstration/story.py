@@ -6,6 +6,7 @@ What different challenges go through at the same time in life goes on at the sam
 import asyncio
 from collections.abc import Callable
 
+from challenges.clarifications.contributions import register_clarifications
 from portal.accounts.reference import seed_buyers
 from portal.database.transactions import fetch_one
 from portal.jobs.pdf import PANGO_NEEDED, pango_available
@@ -52,6 +53,7 @@ async def tell_competitions(say: Callable[[str], None], *, midway: Callable[[], 
 
     `midway` is called after the deadline, when other processes have time to start before they are needed.
     """
+    register_clarifications()
     cast = read_cast()
     await seed_buyers()
     await gather(cast)
