@@ -9,8 +9,12 @@ from challenges.clarifications.contributions import register_clarifications
 from challenges.clarifications.controllers import CONTROLLERS as CLARIFICATIONS
 from challenges.discovery.contributors import newest_section
 from challenges.discovery.controllers import DiscoveryController
+from challenges.eligibility.contributions import register_eligibility
+from challenges.eligibility.controllers import EligibilityController
 from challenges.following.contributions import register_following
 from challenges.following.controllers import FollowController, FollowingLinkController
+from challenges.importing.contributions import register_importing
+from challenges.importing.controllers import ImportingController
 from challenges.planning.contributions import register_planning
 from challenges.planning.controllers import PlanningController
 from challenges.publishing.controllers import CONTROLLERS as PUBLISHING
@@ -27,10 +31,13 @@ class ChallengesPlugin(InitPlugin):
             [*PUBLISHING, PlanningController, *BIDDING, FollowController, FollowingLinkController, DiscoveryController]
         )
         app_config.route_handlers.extend(CLARIFICATIONS)
+        app_config.route_handlers.extend([EligibilityController, ImportingController])
         register_waiting(waiting_for_officer)
         register_planning()
         register_bidding()
+        register_eligibility()
         register_following()
+        register_importing()
         register_clarifications()
         register_dashboard_section(officer_section)
         register_home_section(newest_section)

@@ -12,6 +12,7 @@ from challenges.discovery.domain import Cursor, Search, StageGroup
 from challenges.discovery.pages import line_of, list_context
 from challenges.publishing import queries as publishing
 from challenges.publishing.contributors import actions_for, parts_for
+from challenges.publishing.glance import glance_of
 from challenges.publishing.missions import mission, missions
 from challenges.publishing.pages import criterion_facts, view_of
 from portal.accounts.domain import Actor
@@ -57,6 +58,7 @@ class DiscoveryController(Controller):
             title=challenge.title,
             description=challenge.summary,
             view=view_of(challenge, now),
+            glance=glance_of(challenge),
             criterion_facts=criterion_facts,
             actions=await actions_for(challenge, visitor, now),
             parts=await parts_for(challenge, visitor, now),

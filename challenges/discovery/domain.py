@@ -92,7 +92,7 @@ class Search(msgspec.Struct, frozen=True):
         """Read the filters of an address; what is not offered counts as not chosen."""
         number = int(mission) if mission.isascii() and mission.isdigit() and len(mission) == 1 else None
         return cls(
-            words=" ".join(words.replace("\0", " ").split())[:MAXIMUM_WORDS],
+            words=" ".join(_searched(words.replace("\0", " ")))[:MAXIMUM_WORDS],
             mission_no=number or None,
             buyer_slug=buyer.replace("\0", "")[:80],
             group=StageGroup(stage) if stage in set(StageGroup) else None,
@@ -107,3 +107,8 @@ class Search(msgspec.Struct, frozen=True):
             ("stage", str(self.group or "")),
         )
         return [(name, value) for name, value in given if value]
+
+
+def _searched(words: str) -> list[str]:
+    """Leave out what is no word: a dash by itself, as titles have it, would mean "without the next word"."""
+    return [word for word in words.split() if any(character.isalnum() for character in word)]

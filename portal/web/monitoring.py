@@ -10,9 +10,9 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from portal.accounts.guards import public
 from portal.database.transactions import fetch_one
 
-# Nobody may learn who bids, or how many: bid and upload routes are left out, line breaks in their addresses or not.
+# Nobody may learn who bids or thinks of it, or how many: bid, upload and "Can I bid?" routes are left out, line breaks in their addresses or not.
 QUIET_ROUTES = [
-    re.compile(r"^/[\s\S]*(/bids|/files|/uploads)").pattern,
+    re.compile(r"^/[\s\S]*(/bids|/files|/uploads|/can-i-bid)").pattern,
     r"^/assets",
     r"^/metrics",
     r"^/health",

@@ -33,7 +33,7 @@ log = structlog.get_logger("portal.web")
 
 def is_quiet(path: str) -> bool:
     """Say whether a path may not leave a trace in logs or metrics: nobody may learn who bids, or how many."""
-    return "/bids" in path or "/files" in path
+    return "/bids" in path or "/files" in path or "/can-i-bid" in path
 
 
 class Outermost:

@@ -146,6 +146,15 @@ POST /challenges/new: officer other_officer
 GET /missions: everybody
 GET /missions/{number:int}: everybody
 
+# challenges.eligibility and challenges.importing
+GET /challenges/{reference:str}/can-i-bid: officer finance legal at draft; everybody from open
+POST /challenges/{reference:str}/can-i-bid: officer finance legal at draft; everybody from open
+GET /challenges/import: officer other_officer
+POST /challenges/import/draft: officer other_officer
+POST /challenges/import/file: officer other_officer
+POST /challenges/import/text: officer other_officer
+GET /challenges/{reference:str}/imported: nobody
+
 # challenges.following
 GET /challenges/{reference:str}/follow: officer finance legal at draft; everybody from open
 POST /challenges/{reference:str}/follow: officer finance legal at draft; everybody from open

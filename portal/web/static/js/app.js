@@ -1,5 +1,6 @@
 // Starts everything that a page asks for by an attribute. Every page works without any of it.
 import { initAll } from "./govuk-frontend.js";
+import { startCountdown } from "./countdown.js";
 import { startAutosave } from "./autosave.js";
 import { startIdleWarning } from "./idle.js";
 import { startScoringKeys } from "./scoring.js";
@@ -10,6 +11,7 @@ if ("noModule" in HTMLScriptElement.prototype) {
 }
 initAll();
 document.querySelectorAll("form[data-autosave]").forEach(startAutosave);
+document.querySelectorAll("[data-countdown]").forEach(startCountdown);
 document.querySelectorAll("[data-scoring]").forEach(startScoringKeys);
 startIdleWarning(document.body);
 document.querySelector(".govuk-error-summary")?.focus();

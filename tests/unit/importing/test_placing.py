@@ -1,0 +1,181 @@
+"""A text taken apart: headings place it, weights are read, nothing is lost."""
+
+import re
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from challenges.importing.domain import Block, BlockKind, Placed, blocks_of_text, place_blocks
+from challenges.importing.domain.headings import Place, place_of_heading
+from challenges.importing.domain.suggestions import budget_of, days_in, lengths_in, money_in
+from challenges.importing.domain.weights import weighed
+from challenges.importing.reading import read_text
+from tests.support.briefs import are_real, briefs, specification
+
+SPECIFICATION = """Better bus stops for Camden
+
+1. Background
+Four in ten bus stops have no seat. People who cannot stand for long
+stay at home.
+
+2. Objectives
+- Every stop within 400 metres of a clinic has a seat.
+- Complaints fall by half.
+
+3. Budget
+The budget is £120,000 without VAT, for a contract of 18 months.
+
+4. Key dates
+Bids are due by 3 April 2026. The work starts on 2026-06-01.
+
+5. Eligibility
+- Suppliers must hold public liability insurance when the contract starts.
+
+6. Award criteria
+Criterion 1: Approach (50%)
+Say how you would choose the stops.
+Criterion 2: Team (30 points)
+Who would do it?
+Social value - 10%
+Price (10%)
+
+7. Terms and conditions
+The law of England applies.
+"""
+
+
+def placed(text: str) -> Placed:
+    return place_blocks(blocks_of_text(text))
+
+
+def test_a_british_specification_finds_its_sections() -> None:
+    found = placed(SPECIFICATION)
+    assert found.title == "Better bus stops for Camden"
+    assert "stay at home" in found.problem
+    assert found.summary.startswith("Four in ten")
+    assert "- Complaints fall by half." in found.outcomes
+    assert [(one.kind, one.title, one.weight) for one in found.criteria] == [
+        ("quality", "Approach", Decimal(50)),
+        ("quality", "Team", Decimal(30)),
+        ("social_value", "Social value", Decimal(10)),
+    ]
+    assert found.criteria[0].question == "Say how you would choose the stops."
+    assert found.price_weight == 10
+    assert [one.kind for one in found.conditions] == ["pass_fail"]
+    assert budget_of(found.money) == 120_000_00
+    assert [str(one.day) for one in found.days] == ["2026-04-03", "2026-06-01"]
+    assert found.lengths[0].months == 18
+    assert "The law of England applies." in found.left_text()
+    assert "£120,000" in found.left_text()
+
+
+@pytest.mark.parametrize(
+    ("heading", "place"),
+    [
+        ("Evaluation criteria", Place.RUBRIC),
+        ("Eligibility criteria", Place.CONDITIONS),
+        ("2.1 The problem", Place.PROBLEM),
+        ("Judging panel", Place.NOWHERE),
+        ("Terms & Conditions", Place.NOWHERE),
+        ("KEY DATES:", Place.DATES),
+        ("What success looks like", Place.OUTCOMES),
+        ("Street lighting", None),
+    ],
+)
+def test_the_longest_phrase_of_a_heading_decides(heading: str, place: Place | None) -> None:
+    assert place_of_heading(heading) is place
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "weight"),
+    [
+        ("Technical Quality (20%):", "Technical Quality", 20),
+        ("(40%) Impact", "Impact", 40),
+        ("Requirements Alignment – 30%", "Requirements Alignment", 30),
+        ("Environmental performance: 35 points", "Environmental performance", 35),
+        ("Technical Approach (50% of Rating)", "Technical Approach", 50),
+        ("Idea Novelty (0-10 points).", "Idea Novelty", 10),
+        ("Criterion #1: Knowledge and Relevance (20%)", "Knowledge and Relevance", 20),
+        ("20%: Project Innovation – Does it shift paradigms?", "Project Innovation", 20),
+        ("Between 20% and 30% less water", "Between 20% and 30% less water", None),
+    ],
+)
+def test_weights_are_read_as_people_write_them(line: str, title: str, weight: int | None) -> None:
+    found = weighed(line)
+    assert (found.title, found.weight) == (title, weight)
+
+
+def test_money_days_and_lengths_come_with_their_sentence() -> None:
+    text = "The budget is up to £1.5m. It cost $300,000 there. A contract of two things. The term is 2 years. Due 31/12/2026."
+    assert [(one.pence, one.sentence) for one in money_in(text)] == [
+        (1_500_000_00, "The budget is up to £1.5m."),
+        (None, "It cost $300,000 there."),
+    ]
+    assert [one.months for one in lengths_in(text)] == [24]
+    assert [str(one.day) for one in days_in(text)] == ["2026-12-31"]
+    assert days_in("On 31 February 2026 and 99/99/2026.") == ()
+    assert money_in("£" + "9" * 500 + " million") != money_in("")
+    assert budget_of(money_in("We owe £5.")) is None
+
+
+def test_a_table_of_weights_is_read() -> None:
+    rows = [Block(BlockKind.HEADING, "Award criteria", 1), Block(BlockKind.ROW, "Quality of the plan | 60%")]
+    rows.append(Block(BlockKind.ROW, "Speed | 40%"))
+    found = place_blocks(rows).criteria
+    assert [(one.title, one.weight) for one in found] == [("Quality of the plan", 60), ("Speed", 40)]
+
+
+WORDS = re.compile(r"[^\W\d_]{2,}")
+# What only names a section, or says that a number is a weight, is said by the form instead.
+LABELS = {
+    "background",
+    "objectives",
+    "eligibility",
+    "award",
+    "criterion",
+    "criteria",
+    "question",
+    "category",
+    "factor",
+    "points",
+    "percent",
+    "point",
+    "marks",
+    "mark",
+    "pts",
+}
+
+
+@given(st.lists(st.sampled_from([*SPECIFICATION.split("\n"), "Background", "Pass/fail", "Other matters", "x" * 200])))
+def test_no_word_is_lost_whatever_the_order(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    found = placed(text)
+    shown = " ".join(
+        [found.title, found.summary, found.problem, found.outcomes, found.left_text(), "Price price"]
+        + [f"{one.title} {one.question}" for one in (*found.criteria, *found.conditions)]
+    )
+    lost = {word.casefold() for word in WORDS.findall(text)} - {word.casefold() for word in WORDS.findall(shown)}
+    assert lost <= LABELS
+    assert 0 <= found.words_left <= found.words
+
+
+@given(st.text(max_size=400))
+def test_any_text_is_placed(text: str) -> None:
+    found = placed(text)
+    assert found.words_placed >= 0
+
+
+def test_twenty_real_briefs_find_their_sections() -> None:
+    """The floor is below what was measured (docs/importing.md), so that a change for the worse is seen."""
+    shares, sections = [], []
+    for brief in briefs()[:20]:
+        found = place_blocks(read_text(specification(brief)))
+        shares.append(found.words_placed / found.words)
+        sections.append(len(found.sections))
+        assert found.title and (found.problem or found.summary)
+    share, filled = sum(shares) / len(shares), sum(sections) / len(sections)
+    print(f"{len(shares)} briefs (real: {are_real()}): {share:.1%} of words placed, {filled:.1f} of 8 sections filled")  # noqa: T201
+    assert share >= 0.38
+    assert filled >= 5
