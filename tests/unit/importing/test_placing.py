@@ -131,6 +131,8 @@ WORDS = re.compile(r"[^\W\d_]{2,}")
 # What only names a section, or says that a number is a weight, is said by the form instead.
 LABELS = {
     "background",
+    "pass",
+    "fail",
     "objectives",
     "eligibility",
     "award",
