@@ -23,6 +23,11 @@ def registered() -> None:
     register_clarifications()
 
 
+def _happened(page: str) -> set[str]:
+    """Collect what the officer's page says has happened, without by whom."""
+    return {one.partition(" by ")[0] for one in re.findall(r'class="civic-history__what">([^<]*)<', page)}
+
+
 async def test_a_supplier_asks_and_an_officer_answers_to_everybody(sign_in: Any, client: Any) -> None:
     challenge = await make_published_challenge()
     base = f"/challenges/{challenge.reference}"
@@ -63,6 +68,7 @@ async def test_a_supplier_asks_and_an_officer_answers_to_everybody(sign_in: Any,
     assert "Corrected" in (await officer.follow(correction)).text
     public = (await client.get(base)).text
     assert "How question 1 was answered before" in public and "It is locked." in public
+    assert {"Answers published", "Answer corrected"} <= _happened((await officer.get(f"{base}/manage")).text)
 
 
 async def test_withdrawing_setting_aside_and_the_date_through_pages(sign_in: Any) -> None:
@@ -83,6 +89,8 @@ async def test_withdrawing_setting_aside_and_the_date_through_pages(sign_in: Any
     assert (await officer.submit(f"{base}/clarifications/dates", action="/dates")).status_code == 303
     wrong = await officer.submit(f"{base}/clarifications/dates", {"answers_by-year": "2019"}, action="/dates")
     assert wrong.status_code == 422
+    happened = _happened((await officer.get(f"{base}/manage")).text)
+    assert {"Question set aside", "Date for answers stated"} <= happened
 
 
 async def test_a_second_colleague_is_shown_both_texts(sign_in: Any) -> None:
