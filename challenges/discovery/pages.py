@@ -1,9 +1,12 @@
 """The list and the feeds as they are shown."""
 
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 import msgspec
+from markupsafe import Markup
 
 from challenges.discovery.domain import GROUP_NAMES, Search
 from challenges.discovery.queries import Listed, Listing
@@ -12,6 +15,7 @@ from challenges.publishing.domain.timeleft import time_left
 from challenges.publishing.missions import mission, missions
 from portal.kernel.moments import format_day, format_moment, local_day
 from portal.kernel.money import format_pence
+from portal.web.templating import environment
 
 _TAG_COLOURS = {
     ShownStage.OPEN: "green",
@@ -67,18 +71,34 @@ def _ended_words(one: Listed) -> str:
     return f"Bids closed {format_day(local_day(one.deadline_at))}"
 
 
+# This is the busiest page of the portal, and all day it shows the same few lines: what is drawn of equal words is equal.
+@lru_cache(maxsize=2_000)
+def _drawn(line: ListedLine) -> Markup:
+    return _macro("line")(line)
+
+
+@lru_cache(maxsize=200)
+def _drawn_buyers(buyers: tuple[tuple[str, str], ...], chosen: str) -> Markup:
+    return _macro("choices")(buyers, chosen)
+
+
+def _macro(name: str) -> Callable[..., Markup]:
+    found: Callable[..., Markup] = getattr(environment().get_template("discovery/_listed.html").module, name)
+    return found
+
+
 def list_context(search: Search, listing: Listing, *, is_first: bool) -> dict[str, Any]:
     """Gather what the list page shows."""
     parameters = search.parameters()
     onward = [*parameters, ("after", listing.next.encode())] if listing.next else []
     return {
         "search": search,
-        "lines": [line_of(one) for one in listing.lines],
+        "lines": [_drawn(line_of(one)) for one in listing.lines],
         "count": count_words(listing),
         "next": f"/challenges?{urlencode(onward)}" if onward else "",
         "first": "" if is_first else "/challenges" + (f"?{urlencode(parameters)}" if parameters else ""),
         "missions": missions(),
-        "buyers": listing.buyers,
+        "buyers": _drawn_buyers(tuple(listing.buyers), search.buyer_slug),
         "groups": list(GROUP_NAMES.items()),
     }
 
