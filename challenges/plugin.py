@@ -3,6 +3,8 @@
 from litestar.config.app import AppConfig
 from litestar.plugins import InitPlugin
 
+from challenges.amendments.contributions import register_amendments
+from challenges.amendments.controllers import AmendmentsController
 from challenges.bidding.contributions import register_bidding
 from challenges.bidding.controllers import CONTROLLERS as BIDDING
 from challenges.clarifications.contributions import register_clarifications
@@ -28,7 +30,15 @@ class ChallengesPlugin(InitPlugin):
     def on_app_init(self, app_config: AppConfig) -> AppConfig:
         """Add this package's parts; each slice has one line."""
         app_config.route_handlers.extend(
-            [*PUBLISHING, PlanningController, *BIDDING, FollowController, FollowingLinkController, DiscoveryController]
+            [
+                *PUBLISHING,
+                PlanningController,
+                *BIDDING,
+                FollowController,
+                FollowingLinkController,
+                AmendmentsController,
+                DiscoveryController,
+            ]
         )
         app_config.route_handlers.extend(CLARIFICATIONS)
         app_config.route_handlers.extend([EligibilityController, ImportingController])
@@ -39,6 +49,7 @@ class ChallengesPlugin(InitPlugin):
         register_following()
         register_importing()
         register_clarifications()
+        register_amendments()
         register_dashboard_section(officer_section)
         register_home_section(newest_section)
         return app_config

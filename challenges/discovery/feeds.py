@@ -48,7 +48,8 @@ def calendar(challenge: ChallengeDetail, base_url: str) -> bytes:
     for name, words, moment in moments:
         event = Event()
         event.add("uid", f"{challenge.reference}-{name}@civic-challenges")
-        event.add("dtstamp", challenge.published_at or challenge.created_at)
+        event.add("dtstamp", challenge.changed_at or challenge.published_at or challenge.created_at)
+        event.add("sequence", challenge.version_number - 1)
         event.add("dtstart", moment)
         event.add("dtend", moment)
         event.add("summary", f"{words}: {challenge.title}")

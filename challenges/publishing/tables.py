@@ -82,6 +82,10 @@ class Challenge(Table):
     planned_notice_on = Date(null=True, default=None)
     urgency_reason = Text(null=False, default="")
     separate_reason = Text(null=False, default="")
+    version_number = SmallInt(null=False, default=1)
+    """The published version that stands; 1 until the first change."""
+    changed_at = Timestamptz(null=True, default=None)
+    """When a version was added to the first."""
 
     challenge_reference_unique = Unique([reference])
     challenge_state_known = Check("state in ('draft','in_review','published','opened','concluded','cancelled')")
@@ -286,8 +290,11 @@ class ChallengeVersion(Table):
     content_hash = Varchar(length=64, null=False)
     published_by = ForeignKey(Person, on_delete=OnDelete.restrict, null=False)
     published_at = Timestamptz(null=False, default=None)
+    kind = Varchar(length=12, null=False, default="publication")
+    reason = Text(null=False, default="")
 
     challenge_version_number_unique = Unique([challenge, number])
+    challenge_version_kind_known = Check("kind in ('publication','extension','cancellation')")
 
 
 class FrozenRegime(Table):

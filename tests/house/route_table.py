@@ -155,6 +155,12 @@ POST /challenges/import/file: officer other_officer
 POST /challenges/import/text: officer other_officer
 GET /challenges/{reference:str}/imported: nobody
 
+# challenges.amendments
+GET /challenges/{reference:str}/extension: officer
+POST /challenges/{reference:str}/extension: officer
+GET /challenges/{reference:str}/versions: everybody from open
+GET /challenges/{reference:str}/versions/{number:int}: everybody from open
+
 # challenges.following
 GET /challenges/{reference:str}/follow: officer finance legal at draft; everybody from open
 POST /challenges/{reference:str}/follow: officer finance legal at draft; everybody from open

@@ -138,6 +138,28 @@ async def tell_cancelled(bid: BidDetail, people: list[PersonDetail], reason: str
         )
 
 
+async def tell_extended(bid: BidDetail, people: list[PersonDetail], before: datetime, reason: str) -> None:
+    """Tell a supplier's people that bids close later than `before`, with the reason the public reads."""
+    for one in people:
+        await queue_mail(
+            to=one.email,
+            subject=f"Bids close later: {bid.challenge_title}",
+            template="bidding/extended",
+            context={
+                "name": one.name,
+                "supplier": bid.supplier_name,
+                "title": bid.challenge_title,
+                "reference": bid.reference,
+                "deadline": format_moment(bid.deadline_at),
+                "before": format_moment(before),
+                "reason": reason,
+                "link": _address(bid.path),
+            },
+            kind="bid",
+            sealed=True,
+        )
+
+
 async def writers_of(bid_id: UUID) -> list[PersonDetail]:
     """Name whoever wrote a part of a bid or started it and writes for the supplier now, each once."""
     rows = await fetch(

@@ -1,11 +1,12 @@
 """Telling writers while the clock runs that what they wrote is not submitted, and that a challenge was cancelled."""
 
+from datetime import datetime
 from uuid import UUID
 
 from challenges.bidding import queries
 from challenges.bidding.domain import BidState
 from challenges.bidding.domain.lifecycle import reminder_due, reminders_ahead
-from challenges.bidding.services.letters import remind, tell_cancelled, writers_of
+from challenges.bidding.services.letters import remind, tell_cancelled, tell_extended, writers_of
 from challenges.publishing import queries as publishing
 from challenges.publishing.domain import ChallengeDetail, State, deadline_of
 from portal.accounts.domain import PersonDetail
@@ -58,3 +59,14 @@ async def writers_for(challenge_id: UUID) -> list[PersonDetail]:
     rows = await fetch("select id from bid where challenge = $1 and state <> 'withdrawn' order by id", challenge_id)
     found = {one.id: one for row in rows for one in await writers_of(row["id"])}
     return list(found.values())
+
+
+async def tell_writers_of_new_deadline(challenge: ChallengeDetail, before: datetime, reason: str) -> frozenset[str]:
+    """Tell everybody who writes a bid that bids close later; answers the addresses written to, for nobody's eyes."""
+    rows = await fetch("select id from bid where challenge = $1 order by id", challenge.id)
+    written: set[str] = set()
+    for row in rows:
+        people = await writers_of(row["id"])
+        await tell_extended(await queries.bid(row["id"]), people, before, reason)
+        written.update(one.email.casefold() for one in people)
+    return frozenset(written)

@@ -1,5 +1,6 @@
 """What followers are told: that bids close in three days, and that a challenge was cancelled. Each letter can end the next."""
 
+from datetime import datetime
 from uuid import UUID
 
 from challenges.following import queries
@@ -9,7 +10,7 @@ from challenges.publishing import queries as publishing
 from challenges.publishing.domain import ChallengeDetail, State, deadline_of
 from portal.database.clock import portal_now
 from portal.database.transactions import execute, transaction
-from portal.jobs.services import schedule_once
+from portal.jobs.services import schedule, schedule_once
 from portal.kernel.moments import format_moment
 from portal.mail.services import queue_mail
 from portal.settings import get_settings
@@ -39,6 +40,23 @@ async def tell_followers_of_cancellation(challenge: ChallengeDetail, reason: str
     """Tell every follower that the challenge was cancelled, in the transaction that cancels it."""
     for one in await queries.followers(challenge.id):
         await _write(one, challenge, "following/cancelled", f"Cancelled: {challenge.title}", reason=reason)
+
+
+async def move_reminder(challenge: ChallengeDetail) -> None:
+    """Move the reminder to before the new deadline; whether or not anybody follows, so that acts count nobody."""
+    moment = deadline_of(challenge) - REMIND_BEFORE
+    if moment > await portal_now():
+        await schedule(moment, REMIND, str(challenge.id), {"challenge_id": str(challenge.id)})
+
+
+async def tell_followers_of_new_deadline(
+    challenge: ChallengeDetail, before: datetime, reason: str, *, without: frozenset[str] = frozenset()
+) -> None:
+    """Tell every follower that bids close later than `before`, but those addresses that a bidder's letter went to."""
+    for one in await queries.followers(challenge.id):
+        if one.email.casefold() not in without:
+            subject = f"Bids close later: {challenge.title}"
+            await _write(one, challenge, "following/extended", subject, reason=reason, before=format_moment(before))
 
 
 async def _write(follower: Follower, challenge: ChallengeDetail, template: str, subject: str, **more: str) -> None:

@@ -168,6 +168,8 @@ class ChallengeDetail(msgspec.Struct, frozen=True):
     criteria: tuple[Criterion, ...] = ()
     documents: tuple[Document, ...] = ()
     quorum: int = 1
+    version_number: int = 1
+    changed_at: datetime | None = None
 
     def state_at(self, now: datetime) -> State:
         """Name the state at `now`, in which the clock has closed what was published."""

@@ -5,16 +5,14 @@ import secrets
 from datetime import datetime
 from uuid import UUID
 
-import rfc8785
-
 from challenges.publishing import draft_queries, policies, queries
 from challenges.publishing.contributors import may_go_public, tell_cancelled
 from challenges.publishing.domain import CHALLENGE, ChallengeDetail, deadline_of
 from challenges.publishing.domain.checks import Blocker, blockers
-from challenges.publishing.domain.version import frozen_content
 from challenges.publishing.hooks import tell_published
 from challenges.publishing.services.locking import lock_for_officer, write_decision
-from challenges.publishing.tables import Challenge, ChallengeVersion
+from challenges.publishing.services.versions import freeze_version
+from challenges.publishing.tables import Challenge
 from challenges.regimes.regime import Regime, canonical_regime, load_regime, regime_hash
 from portal.accounts.domain import Actor, PersonDetail, Role
 from portal.accounts.queries import people_with, person
@@ -101,7 +99,7 @@ async def publish_challenge(actor: Actor, reference: str) -> None:
                 Challenge.draw_seed_hash: hashlib.sha256(seed.encode()).hexdigest(),
             },
         )
-        content_hash = await _freeze_version(locked, law, actor.person_id, now)
+        content_hash = await freeze_version(locked, law, actor.person_id, now, kind="publication")
         await write_decision(locked.id, "publish", actor.person_id, now)
         await schedule(deadline_of(locked), CLOSING_ACT, closing_key(locked.id), {"challenge_id": str(locked.id)})
         await tell_published(locked.id)
@@ -125,6 +123,8 @@ async def cancel_challenge(actor: Actor, reference: str, *, reason: str) -> None
         policies.may_cancel(locked, now).require()
         await _move(locked, "cancel", now, {Challenge.cancelled_at: now, Challenge.cancelled_reason: reason})
         await write_decision(locked.id, "cancel", actor.person_id, now, reason)
+        if locked.published_at is not None:
+            await freeze_version(locked, locked.regime_hash, actor.person_id, now, kind="cancellation", reason=reason)
         officers = await people_with(locked.buyer_id, Role.OFFICER)
         await _tell(officers, locked, "publishing/cancelled", f"Cancelled: {locked.title}", by=actor.name, why=reason)
         await tell_cancelled(locked, reason)
@@ -155,21 +155,6 @@ async def _freeze_law(regime: Regime) -> str:
         canonical_regime(regime).decode(),
     )
     return digest
-
-
-async def _freeze_version(challenge: ChallengeDetail, law: str, person_id: UUID, now: datetime) -> str:
-    """Keep what suppliers are told as it is at this moment; answers its hash."""
-    content = frozen_content(challenge, regime_hash=law)
-    content_hash = hashlib.sha256(rfc8785.dumps(content)).hexdigest()
-    await ChallengeVersion(
-        challenge=challenge.id,
-        number=1,
-        content=content,
-        content_hash=content_hash,
-        published_by=person_id,
-        published_at=now,
-    ).save()
-    return content_hash
 
 
 def _refuse(found: tuple[Blocker, ...]) -> None:
