@@ -17,6 +17,8 @@ from challenges.following.contributions import register_following
 from challenges.following.controllers import FollowController, FollowingLinkController
 from challenges.importing.contributions import register_importing
 from challenges.importing.controllers import ImportingController
+from challenges.notices.contributions import register_notices
+from challenges.notices.controllers import CONTROLLERS as NOTICES
 from challenges.planning.contributions import register_planning
 from challenges.planning.controllers import PlanningController
 from challenges.publishing.controllers import CONTROLLERS as PUBLISHING
@@ -40,16 +42,18 @@ class ChallengesPlugin(InitPlugin):
                 DiscoveryController,
             ]
         )
-        app_config.route_handlers.extend(CLARIFICATIONS)
+        app_config.route_handlers.extend(NOTICES)
         app_config.route_handlers.extend([EligibilityController, ImportingController])
+        app_config.route_handlers.extend(CLARIFICATIONS)
         register_waiting(waiting_for_officer)
         register_planning()
         register_bidding()
         register_eligibility()
         register_following()
-        register_importing()
         register_clarifications()
         register_amendments()
+        register_importing()
+        register_notices()
         register_dashboard_section(officer_section)
         register_home_section(newest_section)
         return app_config

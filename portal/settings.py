@@ -36,6 +36,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     stripe_api_base: str = ""
     stripe_api_key: str = ""
     stripe_webhook_secret: str = ""
+    notice_api_base: str = ""
+    notice_api_key: str = ""
+    # Not a registered prefix: whoever publishes for real registers one with the Open Contracting Partnership.
+    ocds_prefix: str = "ocds-000000"
     smtp_host: str = ""
     smtp_port: int = 587
     smtp_user: str = ""

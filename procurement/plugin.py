@@ -8,8 +8,10 @@ from challenges.publishing.contributors import register_part, register_step
 from portal.web.contributors import register_clock_move, register_waiting
 from procurement.awards import contributions as awards
 from procurement.awards.controllers import AwardController
+from procurement.awards.notices import register_award_notices
 from procurement.contracts import contributions as contracts
 from procurement.contracts.controllers import ContractController, DrawingController
+from procurement.contracts.notices import register_contract_notices
 from procurement.diversity.controllers import AnswersController, FiguresController
 from procurement.evaluation import contributions as evaluation
 from procurement.evaluation.controllers import (
@@ -22,6 +24,7 @@ from procurement.evaluation.controllers import (
 )
 from procurement.payments import contributions as payments
 from procurement.payments.controllers import ROUTES as PAYMENT_ROUTES
+from procurement.payments.notices import register_payment_notices
 
 
 class ProcurementPlugin(InitPlugin):
@@ -36,6 +39,9 @@ class ProcurementPlugin(InitPlugin):
         register_price_gate(evaluation.may_open_prices)
         register_reading_gate(evaluation.may_read_as_officer)
         app_config.route_handlers.extend([AwardController, DrawingController, ContractController])
+        register_award_notices()
+        register_contract_notices()
+        register_payment_notices()
         register_step(awards.award_steps)
         register_part(awards.award_part)
         register_waiting(awards.waiting_awards)

@@ -19,6 +19,7 @@ class Permission(StrEnum):
     CHALLENGE_PUBLISH = "challenge:publish"
     CLARIFICATION_ASK = "clarification:ask"
     CLARIFICATION_ANSWER = "clarification:answer"
+    NOTICE_PUBLISH = "notice:publish"
     LEGAL_REVIEW = "legal:review"
     BID_WRITE = "bid:write"
     BID_SUBMIT = "bid:submit"
@@ -43,6 +44,7 @@ MEANINGS: dict[Permission, str] = {
     Permission.CHALLENGE_PUBLISH: "Publish, amend or cancel a challenge",
     Permission.CLARIFICATION_ASK: "Ask a question about a challenge",
     Permission.CLARIFICATION_ANSWER: "Answer questions about a challenge",
+    Permission.NOTICE_PUBLISH: "Prepare and publish the notices of the Procurement Act",
     Permission.LEGAL_REVIEW: "Review a challenge or contract before it goes out",
     Permission.BID_WRITE: "Write and change a bid",
     Permission.BID_SUBMIT: "Submit or withdraw a bid",
@@ -68,6 +70,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             Permission.CHALLENGE_DRAFT,
             Permission.CHALLENGE_PUBLISH,
             Permission.CLARIFICATION_ANSWER,
+            Permission.NOTICE_PUBLISH,
             Permission.OPENING_APPROVE,
             Permission.EVALUATION_SCORE,
             Permission.EVALUATION_CHAIR,

@@ -7,6 +7,9 @@ from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from challenges.notices import queries as notices
+from challenges.notices.domain import plain_text
+from challenges.notices.forms import RecordForm
 from challenges.publishing import queries as publishing
 from challenges.publishing.domain import ChallengeDetail, State
 from portal.accounts.domain import Actor
@@ -18,8 +21,8 @@ from portal.kernel.moments import format_moment
 from portal.web.forms import Form, read_form
 from portal.web.pages import Page, page, see_other
 from procurement.awards import queries, services
-from procurement.awards.domain import Assessment, AwardDetail, SummaryContent, notice_text
-from procurement.awards.forms import KEEP, NO_AWARD, NoticeForm, ReasonsForm, RecommendForm
+from procurement.awards.domain import AwardDetail, SummaryContent
+from procurement.awards.forms import NO_AWARD, ReasonsForm, RecommendForm
 from procurement.awards.pages import bid_options, stages_of, view_of
 from procurement.contracts.queries import contract_of_award
 
@@ -98,7 +101,7 @@ class AwardController(Controller):
         self, request: Request[Any, Any, Any], reference: FromPath[str], actor: NamedDependency[Actor]
     ) -> Response[Any]:
         """Record the published award notice; the standstill starts from it."""
-        form = NoticeForm.bind(await read_form(request))
+        form = RecordForm.bind(await read_form(request))
         if not form.is_valid:
             return await _award_page(reference, actor, form)
         try:
@@ -107,7 +110,6 @@ class AwardController(Controller):
                 reference,
                 number=form.cleaned.number,
                 published_at=form.cleaned.published_at,
-                voluntary=form.cleaned.standstill == KEEP,
             )
         except InvalidInputError as error:
             return await _award_page(reference, actor, form.with_errors(error.errors))
@@ -176,8 +178,9 @@ async def _award_page(reference: str, actor: Actor, form: Form | None = None) ->
     now = await portal_now()
     view = view_of(award, assessment, actor.person_id, now)
     if form is None:
-        form = _form_for(view.step, bid_options(assessment), services.is_standstill_mandatory(challenge))
+        form = _form_for(view.step, bid_options(assessment))
     contract = await contract_of_award(award.id) if award else None
+    notice = await notices.current_notice(challenge.id, services.AWARD_NOTICE) if award and award.bid_id else None
     is_signed = challenge.state is State.CONCLUDED and contract is not None
     return page(
         "awards/award.html",
@@ -195,30 +198,18 @@ async def _award_page(reference: str, actor: Actor, form: Form | None = None) ->
         contract=contract,
         is_signed=is_signed,
         stages=stages_of(award, view, has_contract=contract is not None, is_signed=is_signed),
-        notice=_notice(challenge, assessment, award) if award and award.bid_id else "",
+        notice=notice,
+        notice_text=plain_text(notice.content) if notice else "",
         back=f"/challenges/{reference}/manage",
         back_text="Back to the challenge",
     )
 
 
-def _notice(challenge: ChallengeDetail, assessment: Assessment, award: AwardDetail) -> str:
-    awarded = assessment.bid(award.bid_id)
-    return notice_text(
-        reference=challenge.reference,
-        title=challenge.title,
-        buyer=challenge.buyer_name,
-        supplier=awarded.supplier_name if awarded else award.supplier_name,
-        pence=award.value_pence or 0,
-        bids=len(assessment.bids),
-        ends="8 working days beginning with the day of publication",
-    )
-
-
-def _form_for(step: str, options: Any, is_mandatory: bool) -> Form:
+def _form_for(step: str, options: Any) -> Form:
     if step == "recommend":
         return RecommendForm.blank(options={"bid": options})
     if step == "notice":
-        return NoticeForm.blank(standstill=KEEP if is_mandatory else None)
+        return RecordForm.blank()
     return ReasonsForm.blank()
 
 

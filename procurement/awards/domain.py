@@ -8,7 +8,6 @@ from uuid import UUID
 import msgspec
 
 from portal.kernel.lifecycle import Lifecycle, Transition
-from portal.kernel.money import format_pence
 
 MINIMUM_REASON_WORDS = 5
 
@@ -293,20 +292,3 @@ def _line(line: AssessedCriterion, awarded: AssessedCriterion | None) -> Summary
 def with_vat(pence: int) -> int:
     """Add VAT at the standard rate of 20%, half pennies up."""
     return pence + (2 * pence + 5) // 10
-
-
-def notice_text(*, reference: str, title: str, buyer: str, supplier: str, pence: int, bids: int, ends: str) -> str:
-    """Write the contract award notice (UK6) as text to copy to the central digital platform."""
-    return "\n".join(
-        (
-            "Contract award notice (UK6)",
-            f"Title: {title}",
-            f"Reference: {reference}",
-            f"Contracting authority: {buyer}",
-            f"Supplier to whom the contract is to be awarded: {supplier}",
-            f"Estimated value of the contract: {format_pence(pence)} without VAT, {format_pence(with_vat(pence))} with VAT at 20%",
-            f"Tenders assessed at the final stage: {bids}",
-            "Assessment summaries: provided to every supplier that submitted an assessed tender",
-            f"Standstill: {ends}",
-        )
-    )

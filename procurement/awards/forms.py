@@ -1,9 +1,8 @@
 """What officers type about an award."""
 
-from portal.web.forms import Choice, Form, LongText, Moment, Option, Text
+from portal.web.forms import Choice, Form, LongText
 
 NO_AWARD = "none"
-KEEP = "voluntary"
 
 
 class RecommendForm(Form):
@@ -19,17 +18,3 @@ class ReasonsForm(Form):
     """Why a decision is taken."""
 
     reasons = LongText("Your reasons", max_words=1000)
-
-
-class NoticeForm(Form):
-    """The number and time of the published award notice."""
-
-    number = Text("Notice number", max_length=60, hint="For example 2026/S 000-012345.")
-    published_at = Moment("When the notice was published")
-    standstill = Choice(
-        "Standstill period",
-        (
-            Option(KEEP, "Keep a standstill of eight working days"),
-            Option("none", "No standstill", "Only below the threshold, where the Act does not ask for one."),
-        ),
-    )

@@ -6,6 +6,8 @@ from uuid import UUID, uuid4
 import msgspec
 
 from challenges.bidding.services import record_outcome
+from challenges.notices import queries as notices
+from challenges.notices.services import record_copied
 from challenges.publishing import queries as publishing
 from challenges.publishing.domain import ChallengeDetail
 from challenges.publishing.domain.routes import ROUTE_BY_ID
@@ -33,6 +35,7 @@ from procurement.awards.domain import (
 from procurement.awards.letters import tell_result, tell_signing_is_open
 
 STANDSTILL_OVER = "awards:standstill-over"
+AWARD_NOTICE = "UK6"
 
 
 async def recommend_award(actor: Actor, reference: str, *, bid_id: UUID | None, reasons: str) -> UUID:
@@ -166,43 +169,60 @@ async def _send(award: AwardDetail, letter: queries.Letter, now: datetime) -> No
     await tell_result(content, letter.supplier_id)
 
 
-async def record_notice(
-    actor: Actor, reference: str, *, number: str, published_at: datetime, voluntary: bool = True
-) -> datetime:
-    """Record the published award notice; answer the first instant at which the contract may be signed (s.51).
+async def record_notice(actor: Actor, reference: str, *, number: str, published_at: datetime) -> datetime:
+    """Record the published award notice; answer the first instant at which the contract may be signed (s.51)."""
+    async with transaction():
+        challenge, award = await _locked_award(reference, actor)
+        AWARD.may(award.state, "record_notice").require()
+        notice = await notices.current_notice(challenge.id, AWARD_NOTICE)
+        if notice is None:
+            raise RefusedError("Prepare the contract award notice before you record its publication.")
+        await record_copied(actor, reference, notice.id, number=number, published_at=published_at)
+        ends = (await queries.award_by_id(award.id)).standstill_until
+        if ends is None:
+            raise RefusedError("The standstill did not begin, so nothing was recorded.")
+        return ends
+
+
+async def begin_standstill(
+    actor: Actor, challenge: ChallengeDetail, *, number: str, published_at: datetime, voluntary: bool
+) -> None:
+    """Begin the standstill of an award from its notice's recorded time, in the transaction that records it.
 
     Below the threshold no standstill is required: the same eight working days are kept when `voluntary`.
     """
-    async with transaction():
-        challenge, award = await _locked_award(reference, actor)
-        now = await portal_now()
-        problem = policies.notice_problem(award, published_at, now)
-        if problem and AWARD.may(award.state, "record_notice"):
-            raise InvalidInputError({"published_at": problem})
-        policies.may_record_notice(award, published_at, now).require()
-        basis: StandstillBasis = "voluntary" if voluntary else "none"
-        if is_standstill_mandatory(challenge):
-            basis = "mandatory"
-        ends = published_at if basis == "none" else standstill_ends_at(local_day(published_at))
-        await execute(
-            "update award set state = $2, notice_number = $3, notice_published_at = $4, standstill_basis = $5,"
-            " standstill_until = $6 where id = $1",
-            award.id,
-            AWARD.after(award.state, "record_notice"),
-            number,
-            published_at,
-            basis,
-            ends,
-        )
-        await record_progress(challenge.id, award="notice", standstill_until=ends)
-        await schedule(ends, STANDSTILL_OVER, str(award.id), {"award": str(award.id)})
-        await audit.record(
-            "award:notice-recorded",
-            actor_id=actor.person_id,
-            challenge_id=challenge.id,
-            details={"number": number, "published_at": published_at.isoformat(), "standstill_until": ends.isoformat()},
-        )
-        return ends
+    challenge, award = await _locked_award(challenge.reference, actor)
+    problem = policies.notice_problem(award, published_at, await portal_now())
+    if problem and AWARD.may(award.state, "record_notice"):
+        raise InvalidInputError({"published_at": problem})
+    policies.may_record_notice(award, published_at, await portal_now()).require()
+    basis: StandstillBasis = "voluntary" if voluntary else "none"
+    if is_standstill_mandatory(challenge):
+        basis = "mandatory"
+    ends = published_at if basis == "none" else standstill_ends_at(local_day(published_at))
+    await execute(
+        "update award set state = $2, notice_number = $3, notice_published_at = $4, standstill_basis = $5,"
+        " standstill_until = $6 where id = $1",
+        award.id,
+        AWARD.after(award.state, "record_notice"),
+        number,
+        published_at,
+        basis,
+        ends,
+    )
+    await record_progress(challenge.id, award="notice", standstill_until=ends)
+    await schedule(ends, STANDSTILL_OVER, str(award.id), {"award": str(award.id)})
+    await audit.record(
+        "award:notice-recorded",
+        actor_id=actor.person_id,
+        challenge_id=challenge.id,
+        details={"number": number, "published_at": published_at.isoformat(), "standstill_until": ends.isoformat()},
+    )
+
+
+async def take_number(award_id: UUID, number: str) -> None:
+    """Take over the corrected number of an award's notice."""
+    await execute("update award set notice_number = $2 where id = $1", award_id, number)
 
 
 async def suspend_award(actor: Actor, reference: str, *, reason: str) -> None:

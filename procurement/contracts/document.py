@@ -1,9 +1,7 @@
 """The contract as HTML, ready to be drawn: facts of the challenge, the bid and the plan put into the clause set."""
 
-import base64
 from collections.abc import Iterable, Mapping
 from functools import cache
-from pathlib import Path
 
 import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -12,6 +10,7 @@ from markupsafe import Markup
 from challenges.bidding.domain.openings import OpenedBid
 from challenges.publishing.domain import ChallengeDetail, CriterionKind
 from challenges.publishing.domain.routes import ROUTE_BY_ID
+from portal.jobs.typeface import font_face, font_family
 from portal.kernel.moments import format_day
 from portal.kernel.money import format_pence
 from portal.settings import get_settings, resource_folder
@@ -19,7 +18,6 @@ from portal.web.prose import is_listed, prose
 from procurement.contracts.clauses import CONDITIONS, IP_CLAUSES, Clause
 from procurement.contracts.domain import IP_NAMES, ContractDetail
 
-_FONTS = Path("portal/web/static/build")
 _FAMILY = "Contract"
 _NOTHING = "Nothing is recorded under this heading when the contract is drawn up."
 
@@ -35,7 +33,6 @@ class Schedule(msgspec.Struct, frozen=True):
 def contract_html(contract: ContractDetail, challenge: ChallengeDetail, bid: OpenedBid) -> str:
     """Write the whole contract as one HTML document that needs no other file; the same facts give the same text."""
     route = ROUTE_BY_ID.get(challenge.route)
-    face = _font_face()
     return (
         _environment()
         .get_template("contract.html")
@@ -49,8 +46,8 @@ def contract_html(contract: ContractDetail, challenge: ChallengeDetail, bid: Ope
             liability_pence=contract.value_pence * contract.liability_percent // 100,
             drawn_at=contract.drawn_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
             demonstration=get_settings().demonstration,
-            font_face=face,
-            font_family=f'"{_FAMILY}", sans-serif' if face else "sans-serif",
+            font_face=font_face(_FAMILY),
+            font_family=font_family(_FAMILY),
         )
     )
 
@@ -149,20 +146,3 @@ def _typed(paragraphs: Iterable[str]) -> Markup:
 def _css_text(text: str) -> str:
     """Keep only what cannot end a CSS string: references are letters, digits and hyphens."""
     return "".join(letter for letter in text if letter.isalnum() or letter in " -")
-
-
-@cache
-def _font_face() -> str:
-    """Embed the portal's own font where the assets are built; without it the machine's sans-serif serves."""
-    folder = Path(__file__).resolve().parents[2] / _FONTS
-    faces = []
-    for style in ("normal", "italic"):
-        found = sorted(folder.glob(f"atkinson-hyperlegible-next-latin-wght-{style}.*.woff2"))
-        if not found:
-            return ""
-        packed = base64.b64encode(found[0].read_bytes()).decode()
-        faces.append(
-            f'@font-face {{ font-family: "{_FAMILY}"; font-style: {style}; font-weight: 200 800;'
-            f" src: url(data:font/woff2;base64,{packed}); }}"
-        )
-    return "\n".join(faces)

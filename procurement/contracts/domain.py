@@ -1,12 +1,13 @@
 """What a contract is made of and how it comes to be signed: pure rules."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
 import msgspec
 
+from challenges.regimes.clocks import clock
 from portal.kernel.lifecycle import Lifecycle, Transition
 from portal.kernel.moments import format_day
 from portal.kernel.money import format_pence
@@ -15,7 +16,7 @@ Party = Literal["buyer", "supplier"]
 IpOption = Literal["supplier_owns_buyer_licence", "buyer_owns_supplier_licence_back", "open_source", "each_keeps"]
 
 CLAUSE_SET = "innovation-short-form/1"
-DETAILS_NOTICE_DAYS = 30
+DETAILS_NOTICE = "contract_details_30d_s53"
 MAXIMUM_MILESTONES = 12
 
 CONTRACT = Lifecycle(
@@ -144,7 +145,7 @@ def plan_errors(milestones: Sequence[Milestone], value_pence: int, starts_on: da
 
 def details_notice_due_on(signed_on: date) -> date:
     """Name the last day for the contract details notice: 30 days beginning with the day of signing (s.53)."""
-    return signed_on + timedelta(days=DETAILS_NOTICE_DAYS - 1)
+    return clock(DETAILS_NOTICE, signed_on).last_day
 
 
 def statement_for(organisation: str) -> str:

@@ -16,6 +16,7 @@ from procurement.awards.queries import award_by_id
 from procurement.contracts import queries
 from procurement.contracts.document import contract_html
 from procurement.contracts.domain import ContractDetail
+from procurement.contracts.notices import register_contract_notices
 from procurement.contracts.sealing import (
     EVIDENCE_FORMAT,
     Authority,
@@ -25,6 +26,8 @@ from procurement.contracts.sealing import (
     seal,
 )
 from procurement.contracts.services import RENDER, SEAL
+
+register_contract_notices()
 
 
 def signing_folder() -> Path:

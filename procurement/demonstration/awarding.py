@@ -11,11 +11,13 @@ from portal.kernel.moments import local_day
 from portal.kernel.working_days import next_working_day
 from procurement.awards import queries as awards
 from procurement.awards import services as awarding
+from procurement.awards.services import AWARD_NOTICE
 from procurement.contracts import services as contracting
 from procurement.contracts.domain import Milestone
 from procurement.contracts.services import Terms
 from procurement.demonstration.bidding import actor_by_email
 from procurement.demonstration.cast import Cast
+from procurement.demonstration.noticing import announce_notice
 from procurement.evaluation import queries as evaluations
 
 # Contracts of the story begin on the day on which they are signed, which is when the open challenges get their bids.
@@ -45,12 +47,10 @@ async def decide(cast: Cast, reference: str) -> None:
 
 
 async def announce(cast: Cast, reference: str) -> None:
-    """Send the assessment summaries and record the award notice, which starts the standstill."""
-    _, _, second = await _people(cast, reference)
+    """Send the assessment summaries and publish the award notice, which starts the standstill."""
+    challenge, _, second = await _people(cast, reference)
     await awarding.send_summaries(second, reference)
-    now = await portal_now()
-    number = f"{now.year}/S 000-04{reference[-4:]}"
-    await awarding.record_notice(second, reference, number=number, published_at=now)
+    await announce_notice(second, challenge, AWARD_NOTICE)
 
 
 async def pass_standstills(references: list[str]) -> None:

@@ -38,6 +38,7 @@ from portal.kernel.money import pounds_text
 from portal.kernel.working_days import next_working_day
 from procurement.demonstration.bidding import actor_by_email
 from procurement.demonstration.cast import Cast, Problem, Question
+from procurement.demonstration.noticing import announce_notice
 
 LEFT_IN_DRAFT, LEFT_IN_REVIEW = "mentors", "food"
 # The whole value in law includes VAT; above these amounts the Act applies in full (thresholds from 1 January 2026).
@@ -64,8 +65,15 @@ async def publish(cast: Cast, problem: Problem) -> str:
         return reference
     await submit_for_review(author, reference)
     if problem.key != LEFT_IN_REVIEW:
-        await publish_challenge(second, reference)
+        await _publish(second, reference)
     return reference
+
+
+async def _publish(second: Actor, reference: str) -> None:
+    """Publish the tender notice, then the page: a covered competition opens with its notice, by itself."""
+    await announce_notice(second, await challenge_by_reference(reference), "UK4")
+    if (await challenge_by_reference(reference)).published_at is None:
+        await publish_challenge(second, reference)
 
 
 async def _plan(author: Actor, reference: str) -> None:

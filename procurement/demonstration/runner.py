@@ -22,7 +22,7 @@ from procurement.demonstration.attending import (
     resume_and_attend,
     tell_and_attend,
 )
-from procurement.demonstration.companions import stripe_settings
+from procurement.demonstration.companions import companion_settings
 from procurement.demonstration.folder import DemonstrationError, family, only_one, remove_description
 from procurement.demonstration.keys import KEYS, keys_of
 from procurement.demonstration.processes import Processes
@@ -113,7 +113,7 @@ def run(folder: Path, port: int, say: Callable[[str], None], ready: Callable[[st
         say("Starting PostgreSQL")
         is_new = not (folder / KEYS).exists()
         with EmbeddedServer(folder, hurried=True, sole=True, shared=shared) as server:
-            stripe = stripe_settings(port)
+            stripe = companion_settings(port)
             use_demonstration(folder, server, port, stripe)
             with Processes(folder / "logs", shared=shared) as parts:
                 stage = Stage(folder, f"http://{HOST}:{port}", stripe, parts, began, say, ready)

@@ -7,6 +7,8 @@ import asyncio
 from collections.abc import Callable
 
 from challenges.clarifications.contributions import register_clarifications
+from challenges.notices import queries as notices
+from challenges.publishing import queries as publishing
 from portal.accounts.reference import seed_buyers
 from portal.database.transactions import fetch_one
 from portal.jobs.pdf import PANGO_NEEDED, pango_available
@@ -26,6 +28,7 @@ from procurement.demonstration.cast import OPERATOR, Cast, read_cast, read_probl
 from procurement.demonstration.delivery import NoDocumentError, deliver, offer, parties_of, sign
 from procurement.demonstration.drafting import publish
 from procurement.demonstration.gathering import gather
+from procurement.demonstration.noticing import announce_notice
 from procurement.demonstration.scoring import rank, score_and_agree, score_in_part, seat_panel
 from procurement.demonstration.telling import Chapter, is_told, mark_told
 from procurement.diversity.services import release_now
@@ -120,7 +123,11 @@ async def _carry_on(cast: Cast, key: str, title: str) -> None:
     elif key == DELIVERED:
         await deliver(parties, await sign(parties, row["id"]), milestones=1, until="invoiced")
     else:
-        await deliver(parties, await sign(parties, row["id"]), milestones=2, until="paid")
+        signed = await sign(parties, row["id"])
+        challenge = await publishing.challenge(signed.challenge_id)
+        if not await notices.current_notice(challenge.id, "UK7", signed.id):
+            await announce_notice(parties.officer, challenge, "UK7", subject_id=signed.id)
+        await deliver(parties, signed, milestones=2, until="paid")
 
 
 async def _open(cast: Cast, reference: str) -> None:

@@ -7,9 +7,12 @@ from portal.database.transactions import transaction
 from portal.jobs.registry import JobRun, job
 from procurement.contracts import queries as contracts
 from procurement.payments import queries
+from procurement.payments.notices import register_payment_notices
 from procurement.payments.services.common import tell_buyer
 from procurement.payments.services.invoicing import REMIND
 from procurement.payments.services.paying import OPEN, REPAIR, open_payment_page, repair_attempt
+
+register_payment_notices()
 
 
 @job(OPEN)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from challenges.bidding.domain import OpenedBid
 from challenges.bidding.services import check_compliance
+from challenges.notices.domain import Notice
 from challenges.publishing import queries as publishing
 from challenges.publishing.domain import ChallengeDetail
 from portal.accounts.domain import Actor, Role
@@ -14,6 +15,7 @@ from procurement.awards.domain import AwardDetail
 from procurement.evaluation import services as evaluation
 from procurement.evaluation.domain import Interest
 from tests.builders.bidding import make_submitted_bid, make_supplier, open_challenge
+from tests.builders.notices import a_number, make_prepared_notice
 from tests.builders.publishing import make_challenge_officer, make_published_challenge, officers_of
 from tests.support.jobs import run_due_jobs
 
@@ -109,14 +111,18 @@ async def make_noticed_award(ranked: Ranked, *, voluntary: bool = True) -> Award
     """Decide, send the summaries and record the award notice; the standstill then runs."""
     await make_decided_award(ranked)
     await services.send_summaries(ranked.second, ranked.challenge.reference)
+    await make_prepared_award_notice(ranked, voluntary=voluntary)
     await services.record_notice(
-        ranked.second,
-        ranked.challenge.reference,
-        number="2026/S 000-012345",
-        published_at=await portal_now(),
-        voluntary=voluntary,
+        ranked.second, ranked.challenge.reference, number=await a_number(), published_at=await portal_now()
     )
     return await award_of(ranked)
+
+
+async def make_prepared_award_notice(ranked: Ranked, *, voluntary: bool = True) -> Notice:
+    """Prepare the contract award notice of an award whose suppliers were told."""
+    return await make_prepared_notice(
+        ranked.second, ranked.challenge.reference, "UK6", standstill="voluntary" if voluntary else "none"
+    )
 
 
 async def end_standstill(award: AwardDetail) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from challenges.publishing import queries, services
 from challenges.publishing.domain import ChallengeDetail
+from challenges.publishing.domain.routes import ROUTE_BY_ID
 from challenges.publishing.domain.sections import (
     ChecksContent,
     CriterionContent,
@@ -28,6 +29,7 @@ from portal.accounts.queries import actor_of, people_with
 from portal.accounts.services import add_member, create_organisation, create_person
 from portal.database.clock import portal_now
 from portal.kernel.moments import local_day
+from tests.builders.notices import make_published_notice
 
 _numbers = count(1)
 
@@ -163,7 +165,10 @@ async def make_published_challenge(*, buyer: OrganisationDetail | None = None, *
     author, approver = await officers_of(buyer.id)
     made = await make_draft_challenge(buyer=buyer, author=author, **draft)
     await services.submit_for_review(author, made.reference)
-    await services.publish_challenge(approver, made.reference)
+    if ROUTE_BY_ID[made.route].is_covered:
+        await make_published_notice(approver, made.reference, "UK4")  # Our page opens with the tender notice.
+    else:
+        await services.publish_challenge(approver, made.reference)
     return await queries.challenge(made.id)
 
 

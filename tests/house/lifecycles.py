@@ -7,6 +7,7 @@ import sys
 
 from challenges.bidding.domain.lifecycle import BID
 from challenges.clarifications.domain.lifecycle import QUESTION
+from challenges.notices.domain import NOTICE
 from challenges.publishing.domain.lifecycle import CHALLENGE
 from challenges.publishing.domain.stages import STAGES
 from portal.kernel.lifecycle import Lifecycle
@@ -17,6 +18,7 @@ from procurement.payments.domain.milestones import MILESTONE
 
 ABOUT = (
     (CHALLENGE, "From a problem to a concluded competition. “Closed” is the clock's and is never stored."),
+    (NOTICE, "One version of a notice. It is published when its number and time on the platform are recorded."),
     (BID, "One company's answer. Until the deadline it can be changed, submitted anew and withdrawn."),
     (QUESTION, "Asked privately and answered to everybody. An answer that is public is corrected, never taken away."),
     (EVALUATION, "Per lot and stage. “Price” is passed only where prices lie in envelopes of their own."),

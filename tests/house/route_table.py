@@ -170,6 +170,20 @@ POST /following/{token:str}/confirm: nobody
 GET /following/{token:str}/end: nobody
 POST /following/{token:str}/end: nobody
 
+# challenges.notices: the notice of the path is published; a public page lists it from the opening on
+GET /challenges/{reference:str}/notices: officer
+GET /challenges/{reference:str}/notices/prepare/{code:str}: officer from open
+POST /challenges/{reference:str}/notices/prepare/{code:str}: officer from open
+GET /challenges/{reference:str}/notices/{notice_id:uuid}: everybody from open
+POST /challenges/{reference:str}/notices/{notice_id:uuid}/document: officer from open
+GET /challenges/{reference:str}/notices/{notice_id:uuid}/correction: officer from open
+POST /challenges/{reference:str}/notices/{notice_id:uuid}/correction: officer from open
+GET /challenges/{reference:str}/notices/{notice_id:uuid}/notice.json: everybody from open
+GET /challenges/{reference:str}/notices/{notice_id:uuid}/notice.pdf: everybody from open
+GET /challenges/{reference:str}/notices/{notice_id:uuid}/progress: officer from open
+POST /challenges/{reference:str}/notices/{notice_id:uuid}/publication: officer from open
+POST /challenges/{reference:str}/notices/{notice_id:uuid}/sending: officer from open
+
 # challenges.clarifications
 GET /challenges/{reference:str}/questions: bidder rival bystander from open
 POST /challenges/{reference:str}/questions: bidder rival bystander from open

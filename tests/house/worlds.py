@@ -9,6 +9,7 @@ import msgspec
 from challenges.bidding.queries import opened_bids
 from challenges.bidding.services import check_compliance
 from challenges.clarifications.services import ask
+from challenges.notices.services import keep_document
 from challenges.publishing import services as publishing
 from challenges.publishing.domain import ChallengeDetail
 from portal.accounts.domain import Actor, Role
@@ -33,6 +34,7 @@ from tests.builders.accounts import (
 from tests.builders.awards import Ranked, _score, end_standstill, make_noticed_award
 from tests.builders.bidding import attach, make_draft_bid, open_challenge, pass_deadline, reread
 from tests.builders.contracts import make_signed_contract
+from tests.builders.notices import make_published_notice
 from tests.builders.publishing import make_challenge_buyer, make_draft_challenge, officers_of
 
 STAGES = ("draft", "open", "closed", "scoring", "ranked", "standstill", "live")
@@ -108,6 +110,9 @@ async def make_world(stage: str) -> World:
         return world
     await publishing.submit_for_review(people["officer"], challenge.reference)
     await publishing.publish_challenge(people["second"], challenge.reference)
+    notice = await make_published_notice(people["second"], challenge.reference, "UK4")
+    await keep_document(notice, PDF)
+    world.places |= {"notice_id": notice.id, "code": "UK4"}
     await _bids(world, await reread(challenge))
     await _question(world, await reread(challenge))
     for name, step in _STEPS.items():

@@ -45,7 +45,7 @@ async def test_the_whole_job_from_draft_to_paid(people: People) -> None:
     await seat_panel(people)
     await score(people)
     await agree(people, reference)
-    await award(people)
+    await award(people, reference)
     await contract(people, reference)
     await deliver_and_pay(people)
     await check_contract(people)
@@ -256,7 +256,7 @@ async def agree(people: People, reference: str) -> None:
     await amara.sees("Kerbwise Ltd")
 
 
-async def award(people: People) -> None:
+async def award(people: People, reference: str) -> None:
     """Amara recommends the first, Daniel decides, sends the summaries and records the notice; the standstill runs."""
     amara = await people.window("Amara Osei")
     await amara.follow_to(f"Recommend an award for “{TITLE}”")
@@ -271,9 +271,18 @@ async def award(people: People) -> None:
         await daniel.follow(f"Read the summary for {supplier}")
         await daniel.follow("Back", within=daniel.page.get_by_role("navigation", name="Back"))
     await daniel.press_and_prove("Send all summaries")
+    await daniel.press("Prepare the award notice")
+    await daniel.type("Postal address of the authority", "5 Endeavour Square, London E20 1JN")
+    await daniel.choose("Services")
+    await daniel.type("Common procurement vocabulary code", "72000000")
+    await daniel.type("Postal address of the supplier", "2 Mill Lane, London N1 7GU")
+    await daniel.type("Email address of the supplier", "office@kerbwise.example")
+    await daniel.choose("Small or medium-sized company")
+    await daniel.choose("Keep a standstill of eight working days")
+    await daniel.press("Prepare this notice")
+    await daniel.open(f"/challenges/{reference}/award")
     await daniel.type("Notice number", "2027/S 000-012345")
     await daniel.type_moment("When the notice was published", await daniel.now())
-    await daniel.choose("Keep a standstill of eight working days")
     await daniel.press("Record the notice")
     bea = await people.window("Bea Lindqvist")
     await bea.follow_to(f"Read the result of your bid for “{TITLE}”")

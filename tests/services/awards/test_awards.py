@@ -19,9 +19,11 @@ from tests.builders.awards import (
     end_standstill,
     make_decided_award,
     make_noticed_award,
+    make_prepared_award_notice,
     make_ranked_challenge,
 )
 from tests.builders.bidding import make_submitted_bid, open_challenge
+from tests.builders.notices import a_number
 from tests.builders.publishing import make_challenge_officer, make_published_challenge, officers_of
 
 REASON = "It came first on the published criteria."
@@ -153,12 +155,15 @@ async def test_notice_starts_a_standstill_of_eight_working_days(db: object) -> N
     with pytest.raises(RefusedError):
         await services.record_notice(ranked.second, reference, number="1", published_at=await portal_now())
     await services.send_summaries(ranked.second, reference)
+    with pytest.raises(RefusedError, match="Prepare the contract award notice"):
+        await services.record_notice(ranked.second, reference, number="1", published_at=await portal_now())
+    await make_prepared_award_notice(ranked)
     now = await portal_now()
     with pytest.raises(InvalidInputError, match="future"):
         await services.record_notice(ranked.second, reference, number="1", published_at=now + timedelta(hours=1))
-    with pytest.raises(InvalidInputError, match="after the assessment summaries"):
+    with pytest.raises(InvalidInputError, match="before it was prepared"):
         await services.record_notice(ranked.second, reference, number="1", published_at=now - timedelta(days=9))
-    ends = await services.record_notice(ranked.second, reference, number="2026/S 1", published_at=now)
+    ends = await services.record_notice(ranked.second, reference, number=await a_number(), published_at=now)
     assert ends - now > timedelta(days=8)
     award = await award_of(ranked)
     assert award.in_standstill(await portal_now())

@@ -7,13 +7,30 @@ from typing import Any
 from portal.database.clock import portal_now
 from portal.kernel.moments import LONDON
 from procurement.awards import services
-from procurement.awards.domain import notice_text
-from tests.builders.awards import NOT_COMPLIANT, award_of, make_decided_award, make_noticed_award, make_ranked_challenge
+from tests.builders.awards import (
+    NOT_COMPLIANT,
+    award_of,
+    make_decided_award,
+    make_noticed_award,
+    make_prepared_award_notice,
+    make_ranked_challenge,
+)
 from tests.builders.bidding import open_challenge
+from tests.builders.notices import a_number
 from tests.builders.publishing import make_published_challenge, officers_of
 from tests.support.client import LintingClient, soup
 
 SignIn = Callable[..., Awaitable[LintingClient]]
+TYPED = {
+    "authority_address": "Town Hall, London E8 1EA",
+    "category": "services",
+    "cpv": "72000000-5",
+    "supplier_number": "01234567",
+    "supplier_address": "2 Mill Lane, London N1 7GU",
+    "supplier_email": "office@supplier.example",
+    "supplier_size": "sme",
+    "standstill": "voluntary",
+}
 
 
 async def test_officer_recommends_and_another_decides_and_sends(sign_in: SignIn) -> None:
@@ -40,6 +57,12 @@ async def test_officer_recommends_and_another_decides_and_sends(sign_in: SignIn)
     sent = await second.get(links[0])
     assert "This is what was sent, and it cannot change." in sent.text
     assert "This is a preview" not in sent.text
+    assert "Prepare the award notice" in (await second.get(path)).text
+    prepare = f"/challenges/{ranked.challenge.reference}/notices/prepare/UK6"
+    asked = await second.submit(prepare, {"cpv": "IT"})
+    assert asked.status_code == 422
+    assert len(soup(asked).select(".govuk-error-summary li")) > 3
+    assert (await second.submit(prepare, TYPED)).status_code == 303
     wrong = await second.submit(path, {"number": ""}, action="/notice")
     assert wrong.status_code == 422
 
@@ -48,6 +71,7 @@ async def test_notice_may_be_of_the_minute_in_which_the_summaries_went_out(sign_
     ranked = await make_ranked_challenge()
     await make_decided_award(ranked)
     await services.send_summaries(ranked.second, ranked.challenge.reference)
+    await make_prepared_award_notice(ranked)
     path, now = f"/challenges/{ranked.challenge.reference}/award", await portal_now()
     browser = await sign_in(ranked.second)
 
@@ -55,16 +79,18 @@ async def test_notice_may_be_of_the_minute_in_which_the_summaries_went_out(sign_
         there = at.astimezone(LONDON)
         parts = {"day": there.day, "month": there.month, "year": there.year, "hour": there.hour, "minute": there.minute}
         moment = {f"published_at-{name}": value for name, value in parts.items()}
-        return {"number": "2026/S 7", "standstill": "voluntary", **moment}
+        return {"number": number, **moment}
+
+    number = await a_number()
 
     for wrong, words in (
         (now + timedelta(days=1), "The notice cannot have been published in the future"),
-        (now - timedelta(minutes=1), "The notice must be published after the assessment summaries were sent"),
+        (now - timedelta(minutes=1), "The notice cannot have been published before it was prepared here"),
     ):
         refused = await browser.submit(path, typed(wrong), action="/notice")
         assert refused.status_code == 422
         assert words in soup(refused).select_one(".govuk-error-summary").text
-        assert soup(refused).select_one("#number")["value"] == "2026/S 7"
+        assert soup(refused).select_one("#number")["value"] == number
     assert (await browser.submit(path, typed(now), action="/notice")).status_code == 303
 
 
@@ -145,8 +171,9 @@ async def test_supplier_reads_its_own_result_only(sign_in: SignIn) -> None:
 async def make_rest(ranked: Any) -> None:
     """Send the summaries and record the notice of a decided award."""
     await services.send_summaries(ranked.second, ranked.challenge.reference)
+    await make_prepared_award_notice(ranked)
     await services.record_notice(
-        ranked.second, ranked.challenge.reference, number="2026/S 7", published_at=await portal_now()
+        ranked.second, ranked.challenge.reference, number=await a_number(), published_at=await portal_now()
     )
 
 
@@ -181,8 +208,11 @@ async def test_the_page_begins_with_the_step_and_shows_all_steps(sign_in: SignIn
     assert now.startswith("Standstill Until the end of ")
 
 
-def test_the_notice_states_the_value_with_and_without_vat() -> None:
-    text = notice_text(
-        reference="CC-1", title="T", buyer="B", supplier="S", pence=100_003, bids=2, ends="8 working days"
-    )
-    assert "Estimated value of the contract: £1,000.03 without VAT, £1,200.04 with VAT at 20%" in text
+async def test_the_notice_states_the_value_with_and_without_vat(sign_in: SignIn) -> None:
+    ranked = await make_ranked_challenge()
+    await make_decided_award(ranked)
+    await services.send_summaries(ranked.second, ranked.challenge.reference)
+    await make_prepared_award_notice(ranked)
+    shown = await (await sign_in(ranked.second)).get(f"/challenges/{ranked.challenge.reference}/award")
+    assert "Estimated value of the contract without VAT: £100,000\n" in shown.text
+    assert "Estimated value of the contract with VAT: £120,000\n" in shown.text

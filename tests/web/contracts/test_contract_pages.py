@@ -26,7 +26,7 @@ def data_folder(tmp_path: Path) -> None:
     use_environment({"PORTAL_DATA_DIR": str(tmp_path)})
 
 
-async def test_after_signing_the_officer_finds_the_award_concluded_and_nothing_due(sign_in: SignIn) -> None:
+async def test_after_signing_the_officer_finds_the_award_concluded_and_its_notice_due(sign_in: SignIn) -> None:
     ranked = await make_ranked_challenge()
     await make_noticed_award(ranked, voluntary=False)
     await make_signed_contract(ranked)
@@ -34,7 +34,8 @@ async def test_after_signing_the_officer_finds_the_award_concluded_and_nothing_d
     base = f"/challenges/{ranked.challenge.reference}"
     manage = await browser.get(f"{base}/manage")
     assert "The contract is signed and the supplier is at work." in manage.text
-    assert not soup(manage).select(".civic-steps__item--due")
+    due = [one.get_text() for one in soup(manage).select(".civic-steps__item--due a")]
+    assert due == ["Publish the contract details notice"]
     links = {str(link["href"]) for link in soup(manage).select(".civic-steps__item a")}
     assert {f"{base}/award", f"{base}/evaluation", f"{base}/ranking"} <= links
     award = await browser.get(f"{base}/award")

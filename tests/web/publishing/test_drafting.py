@@ -363,4 +363,6 @@ async def test_the_officers_page_begins_with_the_next_step(sign_in: Any) -> None
     open_now = await make_published_challenge()
     officer, _ = await officers_of(open_now.buyer_id)
     page = soup(await (await sign_in(officer)).get(f"/challenges/{open_now.reference}/manage"))
-    assert "Nothing here waits for you" in page.get_text()
+    first = page.select_one(".civic-steps__item a")
+    assert first is not None
+    assert first.get_text(" ", strip=True) == "Publish the below-threshold tender notice"

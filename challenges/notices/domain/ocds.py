@@ -1,0 +1,262 @@
+"""A notice as a release of the Open Contracting Data Standard 1.1.5, in a package of its own."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from challenges.notices.domain.content import NoticeContent, shown
+from challenges.notices.domain.publishing import Notice
+from portal.kernel.moments import LONDON
+
+LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
+_UPDATES = {
+    "planning": "planningUpdate",
+    "tender": "tenderUpdate",
+    "award": "awardUpdate",
+    "contract": "contractUpdate",
+}
+_DOCUMENTS = {
+    "UK2": "marketEngagementNotice",
+    "UK3": "plannedProcurementNotice",
+    "UK4": "tenderNotice",
+    "UK6": "awardNotice",
+    "UK7": "contractNotice",
+    "UK8": "implementationNotice",
+    "UK9": "implementationNotice",
+    "UK11": "contractTerminationNotice",
+    "UK12": "tenderCancellationNotice",
+}
+_METHODS = {"Open procedure": "open", "Competitive flexible procedure": "selective"}
+_TENDER_STATUS = {"UK1": "planning", "UK2": "planning", "UK3": "planned", "UK4": "active", "UK12": "cancelled"}
+
+
+def release_package(notice: Notice, base_url: str) -> dict[str, Any]:
+    """Write a notice as a release package: one release, the same for the same notice and publication."""
+    base = base_url.rstrip("/")
+    link = f"{base}/challenges/{notice.reference}/notices/{notice.id}"
+    return {
+        "uri": f"{link}/notice.json",
+        "version": "1.1",
+        "publishedDate": _moment(_issued(notice)),
+        "publisher": {"name": notice.content.buyer, "uri": base},
+        "license": LICENCE,
+        "releases": [release(notice, link)],
+    }
+
+
+def release(notice: Notice, link: str) -> dict[str, Any]:
+    """Write the release itself; what the notice does not say is left out."""
+    content = notice.content
+    parties = _parties(content)
+    found = {
+        "ocid": content.ocid,
+        "id": notice.publication.number if notice.publication else f"{notice.reference}-{notice.code}-{notice.version}",
+        "date": _moment(_issued(notice)),
+        "tag": [_tag(notice)],
+        "initiationType": "tender",
+        "language": "en",
+        "parties": parties,
+        "buyer": {"id": parties[0]["id"], "name": content.buyer},
+        "tender": _tender(notice, link),
+        **_stage_parts(notice, parties, link),
+    }
+    kept: dict[str, Any] = _without_gaps(found)
+    return kept
+
+
+def _issued(notice: Notice) -> datetime:
+    return notice.publication.published_at if notice.publication else notice.prepared_at
+
+
+def _tag(notice: Notice) -> str:
+    tag = notice.content.tag
+    return _UPDATES.get(tag, tag) if notice.version > 1 else tag
+
+
+def _parties(content: NoticeContent) -> list[dict[str, Any]]:
+    buyer: dict[str, Any] = {
+        "id": f"civic-challenges-{content.buyer_id}",
+        "name": content.buyer,
+        "roles": ["buyer"],
+        "address": {"streetAddress": content.value("authority_address"), "countryName": "United Kingdom"},
+        "contactPoint": {"name": content.value("contact_name"), "email": content.value("contact_email")},
+    }
+    name = _first(content, "contract_supplier", "supplier", "direct_supplier")
+    if not name:
+        return [buyer]
+    number = _first(content, "contract_supplier_number", "supplier_number")
+    supplier: dict[str, Any] = {
+        "id": f"GB-COH-{number}" if number else "supplier-1",
+        "name": name,
+        "roles": ["supplier"],
+        "identifier": {"scheme": "GB-COH", "id": number, "legalName": name} if number else None,
+        "address": {"streetAddress": _first(content, "contract_supplier_address", "supplier_address")},
+        "contactPoint": {"email": content.value("supplier_email")},
+        "details": _supplier_details(content.value("supplier_size")),
+    }
+    return [buyer, supplier]
+
+
+def _supplier_details(size: str) -> dict[str, Any] | None:
+    if not size:
+        return None
+    return {"scale": "sme" if "sme" in size else "large" if size == "large" else None, "vcse": "vcse" in size}
+
+
+def _tender(notice: Notice, link: str) -> dict[str, Any]:
+    content = notice.content
+    cpv = content.value("cpv")
+    return {
+        "id": notice.reference,
+        "title": content.value("procurement_title") or content.challenge_title,
+        "description": content.value("subject"),
+        "status": _TENDER_STATUS.get(notice.code, "complete"),
+        "procurementMethod": _METHODS.get(content.value("procedure")) or ("direct" if notice.code == "UK5" else None),
+        "procurementMethodDetails": content.value("procedure"),
+        "mainProcurementCategory": content.value("category"),
+        "items": [{"id": "1", "classification": {"scheme": "CPV", "id": cpv}}] if cpv else None,
+        "value": _value(content, "value_net", "value_gross"),
+        "tenderPeriod": _period(end=content.value("deadline")),
+        "enquiryPeriod": _period(end=content.value("questions_close")),
+        "contractPeriod": _period(_day(content, "contract_starts"), _day(content, "contract_ends", at_end=True)),
+        "awardCriteriaDetails": content.value("criteria"),
+        "submissionMethod": ["electronicSubmission"] if content.value("submission") else None,
+        "submissionMethodDetails": content.value("submission"),
+        "riskDetails": content.value("risks"),
+        "finalStatusDate": _day(content, "stopped_on"),
+        "documents": [_document(notice, link)] if notice.code in {"UK4", "UK12"} else None,
+    }
+
+
+def _stage_parts(notice: Notice, parties: list[dict[str, Any]], link: str) -> dict[str, Any]:
+    """Add the part of the release that belongs to the notice's stage."""
+    content = notice.content
+    suppliers = [{"id": one["id"], "name": one["name"]} for one in parties if "supplier" in one["roles"]]
+    if notice.code in {"UK1", "UK2", "UK3"}:
+        return {"planning": _planning(notice, link)}
+    if notice.code in {"UK5", "UK6"}:
+        award = {
+            "id": f"{notice.reference}-award",
+            "title": content.challenge_title,
+            "status": "pending",
+            "date": _day(content, "award_decided"),
+            "value": _value(content, "award_value_net", "award_value_gross"),
+            "suppliers": suppliers,
+            "contractPeriod": _period(_day(content, "contract_starts"), _day(content, "contract_ends", at_end=True)),
+            "assessmentSummariesDateSent": _day(content, "summaries_sent"),
+            "documents": [_document(notice, link)],
+        }
+        bids = content.value("bids_assessed")
+        statistic = {"id": "1", "measure": "finalStageBids", "value": int(bids)} if bids else None
+        return {"awards": [award], "bids": {"statistics": [statistic]} if statistic else None}
+    if notice.code in {"UK7", "UK8", "UK9", "UK10", "UK11"}:
+        return {"contracts": [_contract(notice, link)]}
+    return {}
+
+
+def _planning(notice: Notice, link: str) -> dict[str, Any]:
+    content = notice.content
+    closes = _day(content, "engagement_closes", at_end=True)
+    milestone = {
+        "id": "engagement",
+        "title": "Preliminary market engagement",
+        "type": "engagement",
+        "description": content.value("engagement_process"),
+        "dueDate": closes,
+    }
+    return {
+        "rationale": content.value("engagement_asks") or content.value("subject"),
+        "budget": {"amount": _value(content, "value_net", "value_gross")},
+        "documents": [_document(notice, link)],
+        "milestones": [milestone] if closes else None,
+    }
+
+
+def _contract(notice: Notice, link: str) -> dict[str, Any]:
+    content = notice.content
+    is_over = notice.code == "UK11"
+    document = _document(notice, link)
+    amendment = {
+        "id": f"{notice.reference}-change-{notice.version}",
+        "date": _day(content, "change_from"),
+        "description": content.value("change"),
+        "rationale": content.value("change_reason"),
+    }
+    return {
+        "id": content.value("contract_number") or f"{notice.reference}-contract",
+        "awardID": f"{notice.reference}-award",
+        "title": content.value("contract_title"),
+        "status": "terminated" if is_over else "active",
+        "period": _period(_day(content, "term_starts"), _day(content, "term_ends", at_end=True)),
+        "value": _value(content, "signed_value_net", "signed_value_gross"),
+        "dateSigned": _day(content, "signed_on"),
+        "documents": None if notice.code in {"UK8", "UK9"} else [document],
+        "amendments": [amendment] if notice.code == "UK10" else None,
+        "implementation": {"documents": [document]} if notice.code in {"UK8", "UK9"} else None,
+    }
+
+
+def _document(notice: Notice, link: str) -> dict[str, Any]:
+    """Name the notice itself as a document; its description holds whatever has no field of its own in the standard."""
+    lines = [line for part in notice.content.parts for line in part.lines if line.value]
+    return {
+        "id": f"{notice.code}-{notice.version}",
+        "documentType": _DOCUMENTS.get(notice.code, "x_notice"),
+        "noticeType": notice.code,
+        "title": notice.content.title,
+        "description": "\n".join(f"{line.label}: {shown(line)}" for line in lines),
+        "url": link,
+        "datePublished": _moment(_issued(notice)),
+        "format": "text/html",
+        "language": "en",
+    }
+
+
+def _first(content: NoticeContent, *fields: str) -> str:
+    return next((value for value in (content.value(one) for one in fields) if value), "")
+
+
+def _value(content: NoticeContent, net: str, gross: str) -> dict[str, Any] | None:
+    pence = content.value(net)
+    if not pence:
+        return None
+    with_vat = content.value(gross)
+    return {
+        "amount": _pounds(pence),
+        "amountGross": _pounds(with_vat) if with_vat else None,
+        "currency": "GBP",
+    }
+
+
+def _pounds(pence: str) -> int | float:
+    """Turn pence into a JSON number of pounds that prints exactly: two decimals of any amount we hold fit a double."""
+    amount = Decimal(pence) / 100
+    return int(amount) if amount == amount.to_integral_value() else float(amount)
+
+
+def _day(content: NoticeContent, field: str, *, at_end: bool = False) -> str | None:
+    """Write a day as the standard's date and time: its beginning or its last second in London."""
+    text = content.value(field)
+    if not text:
+        return None
+    hour = time(23, 59, 59) if at_end else time.min
+    return datetime.combine(date.fromisoformat(text), hour, tzinfo=LONDON).isoformat()
+
+
+def _period(start: str | None = None, end: str | None = None) -> dict[str, Any] | None:
+    return {"startDate": start, "endDate": end} if start or end else None
+
+
+def _moment(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _without_gaps(value: Any) -> Any:
+    """Leave out what is empty, at every depth: the standard wants no empty fields."""
+    if isinstance(value, Mapping):
+        kept = {key: _without_gaps(one) for key, one in value.items()}
+        return {key: one for key, one in kept.items() if one not in (None, "", [], {})}
+    if isinstance(value, list):
+        return [one for one in (_without_gaps(one) for one in value) if one not in (None, "", [], {})]
+    return value

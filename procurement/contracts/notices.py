@@ -1,0 +1,77 @@
+"""What contracts tell notices: what was signed, with whom, for how much, and when it ended."""
+
+from collections.abc import Collection
+from datetime import datetime, time, timedelta
+from uuid import UUID
+
+from challenges.notices import hooks
+from challenges.notices.domain import Happening
+from challenges.publishing.domain import ChallengeDetail
+from portal.database.clock import portal_now
+from portal.database.transactions import fetch
+from portal.kernel.errors import NotFoundError
+from portal.kernel.moments import LONDON, format_day, local_day
+from portal.kernel.money import format_pence
+from procurement.awards.domain import with_vat
+from procurement.contracts import queries
+from procurement.contracts.domain import ContractDetail
+
+
+async def contract_happenings(challenge_ids: Collection[UUID]) -> dict[UUID, list[Happening]]:
+    """Name the contracts that were signed, and those whose last day has passed: expiry ends a contract too (s.80)."""
+    rows = await fetch(
+        "select id, challenge, title, signed_at, ends_on from contract"
+        " where challenge = any($1::uuid[]) and signed_at is not null order by signed_at, id",
+        list(challenge_ids),
+    )
+    now = await portal_now()
+    found: dict[UUID, list[Happening]] = {}
+    for row in rows:
+        happened = found.setdefault(row["challenge"], [])
+        happened.append(Happening("contract_signed", row["signed_at"], row["id"], row["title"]))
+        ended = datetime.combine(row["ends_on"] + timedelta(days=1), time.min, tzinfo=LONDON) - timedelta(seconds=1)
+        if now > ended:
+            happened.append(Happening("contract_ended", ended, row["id"], row["title"]))
+    return found
+
+
+async def contract_facts(challenge: ChallengeDetail, subject_id: UUID | None) -> dict[str, str]:
+    """Say what a signed contract of the challenge knows; nothing for a contract of another challenge."""
+    if subject_id is None:
+        return {}
+    try:
+        contract = await queries.contract(subject_id)
+    except NotFoundError:
+        return {}
+    if contract.challenge_id != challenge.id or contract.signed_at is None:
+        return {}
+    return {
+        **_agreed(contract),
+        "contract.signed_on": local_day(contract.signed_at).isoformat(),
+    }
+
+
+def _agreed(contract: ContractDetail) -> dict[str, str]:
+    return {
+        "contract.title": contract.title,
+        "contract.number": str(contract.id),
+        "contract.supplier": contract.supplier_name,
+        "contract.supplier_number": contract.supplier_number,
+        "contract.supplier_address": contract.supplier_address,
+        "contract.award_notice": contract.notice_number,
+        "contract.value_net": str(contract.value_pence),
+        "contract.value_gross": str(with_vat(contract.value_pence)),
+        "contract.starts_on": contract.starts_on.isoformat(),
+        "contract.ends_on": contract.ends_on.isoformat(),
+        "contract.ended_on": contract.ends_on.isoformat(),
+        "contract.milestones": "\n".join(
+            f"{one.number}. {one.title}, due {format_day(one.due_on)}, {format_pence(one.amount_pence)} without VAT"
+            for one in contract.milestones
+        ),
+    }
+
+
+def register_contract_notices() -> None:
+    """Let contracts call for and fill their notices."""
+    hooks.register_happenings(contract_happenings)
+    hooks.register_facts(contract_facts)

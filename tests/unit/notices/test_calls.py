@@ -1,0 +1,76 @@
+"""Which notices are called for, and by when."""
+
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from challenges.notices.domain import Happening, Standing, calls_for, catalogue
+from challenges.notices.domain.calls import Call, needs
+from challenges.regimes.clocks import clock
+from challenges.regimes.regime import load_regime
+from portal.kernel.moments import local_day
+
+REGIME = load_regime()
+AT = datetime(2026, 11, 24, 12, tzinfo=UTC)
+CONTRACT = UUID(int=7)
+
+
+def calls(**changes: object) -> dict[str, Call]:
+    facts: dict[str, object] = {
+        "state": "published",
+        "route": "below_threshold_challenge",
+        "value_pence": 120_000_00,
+        "is_light_touch": False,
+        "thresholds": {"notifiable_below": 30_000_00},
+        "happenings": (Happening("publication", AT),),
+    }
+    found = calls_for(Standing(**{**facts, **changes}), local_day(AT), catalogue(), REGIME)  # type: ignore[arg-type]
+    return {one.form.code: one for one in found}
+
+
+def signed(**more: object) -> dict[str, Call]:
+    return calls(happenings=(Happening("contract_signed", AT, CONTRACT, "Screens"),), state="concluded", **more)
+
+
+def test_below_the_threshold_a_tender_notice_is_due_from_the_amount_of_section_87() -> None:
+    assert calls()["UK4"].is_due
+    assert "UK4" not in calls(value_pence=29_999_99)
+    assert calls(value_pence=30_000_00)["UK4"].is_due
+    assert not calls(published=frozenset({("UK4", None)}))["UK4"].is_due
+
+
+def test_a_grant_calls_for_nothing() -> None:
+    assert not needs(tuple(calls(route="grant_or_prize_only").values()))
+
+
+def test_details_of_a_covered_contract_are_due_in_30_days_light_touch_in_120() -> None:
+    assert signed(route="open")["UK7"].due_on == date(2026, 12, 23)
+    assert signed(route="open", is_light_touch=True)["UK7"].due_on == date(2027, 3, 23)
+    below = signed()["UK7"]
+    assert below.is_due and below.due_on is None and below.subject_title == "Screens"
+
+
+@given(st.dates(date(2026, 1, 1), date(2035, 12, 31)), st.integers(0, 40))
+def test_overdue_is_the_day_after_the_last(day: date, later: int) -> None:
+    at = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    standing = Standing("concluded", "open", 1, False, {}, (Happening("contract_signed", at, CONTRACT),))
+    (call,) = (one for one in calls_for(standing, day, catalogue(), REGIME) if one.form.code == "UK7")
+    last = clock("contract_details_30d_s53", day, REGIME).last_day
+    today = day + timedelta(days=later)
+    assert call.due_on == last and call.is_overdue(today) is (today > last)
+
+
+def test_an_ended_procurement_calls_for_its_notice_only_after_a_tender_notice() -> None:
+    ended = {"route": "open", "state": "cancelled", "happenings": (Happening("procurement_ended", AT),)}
+    assert "UK12" not in calls(**ended)
+    assert calls(**ended, published=frozenset({("UK4", None)}))["UK12"].is_due
+
+
+def test_a_signed_contract_offers_what_is_prepared_by_hand_and_a_draft_what_comes_first() -> None:
+    assert {"UK8", "UK9", "UK10", "UK11"} <= set(signed(route="open"))
+    assert not any(signed(route="open")[code].is_due for code in ("UK8", "UK9", "UK10", "UK11"))
+    assert {"UK1", "UK2", "UK3", "UK5"} == set(calls(state="draft", happenings=()))
+    over = calls(route="open", happenings=(Happening("contract_ended", AT, CONTRACT),))
+    assert over["UK11"].due_on == date(2026, 12, 23)
