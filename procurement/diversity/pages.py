@@ -9,7 +9,7 @@ import msgspec
 from portal.kernel.moments import format_day, local_day
 from procurement.diversity.domain.calendar import next_quarter
 from procurement.diversity.domain.funnel import STAGE_NAMES, STAGES
-from procurement.diversity.domain.release import Figures, Release
+from procurement.diversity.domain.release import Figures, Release, Row
 
 HELD_BACK = "[c]"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -82,8 +82,7 @@ def _count(count: int | None) -> str:
 
 def _table(figures: Figures) -> TableView:
     rows = tuple(
-        TableRow(row.label, (*(_shown(count) for count in row.counts), _per_cent(row.success_rate)))
-        for row in figures.rows
+        TableRow(row.label, (*(_shown(count) for count in row.counts), _per_cent(row))) for row in figures.rows
     )
     total = TableRow("All bids", (*(_shown(count) for count in figures.totals), ""))
     has_figures = any(count is not None for row in figures.rows for count in row.counts)
@@ -94,8 +93,11 @@ def _shown(count: int | None) -> str:
     return HELD_BACK if count is None else f"{count:,}"
 
 
-def _per_cent(rate: int | None) -> str:
-    return HELD_BACK if rate is None else f"{rate}"
+def _per_cent(row: Row) -> str:
+    """Write a success rate: held back with a count, and not worked out from counts of different days."""
+    if row.success_rate is not None:
+        return f"{row.success_rate}"
+    return HELD_BACK if None in row.counts else ""
 
 
 def _in_words(figures: Figures) -> str:

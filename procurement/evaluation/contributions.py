@@ -19,7 +19,7 @@ select distinct c.reference, c.title, o.name as organisation, 'evaluation' as pl
     else 'Start the moderation of' end as act
 from panel_member m join challenge c on c.id = m.challenge join organisation o on o.id = c.buyer
 join evaluation e on e.challenge = c.id
-where m.person = $1 and ((e.state = 'scoring' and (m.locked_at is null or (m.is_chair
+where m.person = $1 and c.buyer = any($2::uuid[]) and ((e.state = 'scoring' and (m.locked_at is null or (m.is_chair
         and not exists (select 1 from panel_member other where other.challenge = c.id and other.locked_at is null))))
     or (e.state = 'moderation' and m.is_chair))
 """
@@ -56,6 +56,8 @@ async def steps(challenge: ChallengeDetail, actor: Actor, _now: datetime) -> lis
     """Lead officers and the panel to the evaluation once bids are open, and to the ranking once there is one."""
     if challenge.opened_at is None:
         return []
+    if not actor.may(Permission.EVALUATION_SCORE, challenge.buyer_id):
+        return []
     is_member = await queries.member_of(challenge.id, actor.person_id) is not None
     if not is_member and not actor.may(Permission.EVALUATION_RUN, challenge.buyer_id):
         return []
@@ -74,7 +76,8 @@ async def steps(challenge: ChallengeDetail, actor: Actor, _now: datetime) -> lis
 async def waiting(actor: Actor, _now: datetime) -> list[WaitingItem]:
     """Say which evaluations wait for this person's seat on the panel or office at the buyer's."""
     buyers = list(actor.organisations_with(Permission.EVALUATION_RUN))
-    rows = [*await fetch(_SEATS, actor.person_id), *await fetch(_OFFICES, buyers, actor.person_id)]
+    seated = list(actor.organisations_with(Permission.EVALUATION_SCORE))
+    rows = [*await fetch(_SEATS, actor.person_id, seated), *await fetch(_OFFICES, buyers, actor.person_id)]
     items = [
         WaitingItem(
             text=f"{row['act']} “{row['title']}”",

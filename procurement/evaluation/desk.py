@@ -53,7 +53,7 @@ class Facts(msgspec.Struct, frozen=True):
     @property
     def has_prices(self) -> bool:
         """Say whether every assessed bid's price envelope is open."""
-        return all(one.price_pence is not None for one in self.bids if one.is_assessed)
+        return all(one.price_pence is not None or one.price_problem for one in self.bids if one.is_assessed)
 
 
 def acts_of(facts: Facts) -> list[Act]:

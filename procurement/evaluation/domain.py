@@ -64,7 +64,7 @@ class Standing(msgspec.Struct, frozen=True):
     panel: tuple[Member, ...]
 
     def seat_of(self, person_id: UUID) -> Member | None:
-        """Find a person's seat, or None."""
+        """Find a person's seat, or None. Whether its holder still works for the buyer is the caller's question."""
         return next((one for one in self.panel if one.person_id == person_id), None)
 
 

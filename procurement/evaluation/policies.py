@@ -1,6 +1,6 @@
 """Who may do what in an evaluation, and why not: pure answers with their reason."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from portal.kernel.decision import ALLOWED, Decision, refused
 from procurement.evaluation.domain import EVALUATION, MINIMUM_PANEL, Consensus, Declaration, Member
@@ -89,23 +89,45 @@ def may_agree(given: int, quorum: int) -> Decision:
 
 def may_second(consensus: Consensus, member: Member | None) -> Decision:
     """A consensus outside the single scores is seconded by a member who is not the chair."""
-    return Decision.of(consensus.needs_second, "This consensus lies within the single scores.").then(
-        Decision.of(member is not None and not member.is_chair, "A member other than the chair must second this.")
+    return (
+        Decision.of(consensus.needs_second, "This consensus lies within the single scores.")
+        .then(Decision.of(consensus.seconded_by is None, "A member has seconded this already."))
+        .then(
+            Decision.of(member is not None and not member.is_chair, "A member other than the chair must second this.")
+        )
     )
 
 
-def may_finish_moderation(state: str, missing: int, unsettled: int) -> Decision:
-    """The moderation ends when every criterion of every bid has a settled consensus."""
+def may_rank_price(label: str, problem: str) -> Decision:
+    """A price is ranked when it is the one that was submitted; `problem` says what is wrong with it."""
+    return Decision.of(not problem, f"{label}: {problem} Nothing is ranked until the operator has cleared this up.")
+
+
+def may_finish_moderation(state: str, missing: int, unsettled: int, overtaken: Sequence[str] = ()) -> Decision:
+    """The moderation ends when every criterion of every bid has a settled consensus of people without an interest.
+
+    `overtaken` names the bids with a consensus that rests on the score of somebody who declared an interest since.
+    """
     open_state = ALLOWED if state == "moderation" else refused("The panel is not moderating.")
-    return open_state.then(
-        Decision.of(
-            not missing,
-            "1 criterion has no consensus yet." if missing == 1 else f"{missing} criteria have no consensus yet.",
+    return (
+        open_state.then(
+            Decision.of(
+                not missing,
+                "1 criterion has no consensus yet." if missing == 1 else f"{missing} criteria have no consensus yet.",
+            )
         )
-    ).then(
-        Decision.of(
-            not unsettled,
-            f"{_counted(unsettled, 'consensus score')} still {'needs' if unsettled == 1 else 'need'} a second signature.",
+        .then(
+            Decision.of(
+                not unsettled,
+                f"{_counted(unsettled, 'consensus score')} still {'needs' if unsettled == 1 else 'need'} a second signature.",
+            )
+        )
+        .then(
+            Decision.of(
+                not overtaken,
+                f"A member declared an interest after the scores of {', '.join(overtaken)} were agreed."
+                " The chair records them again, from the scores that remain.",
+            )
         )
     )
 

@@ -211,6 +211,22 @@ async def agreement(challenge_id: UUID) -> dict[UUID, Agreement]:
     return {row["bid"]: Agreement(row["recorded"], row["settled"]) for row in rows}
 
 
+async def overtaken(challenge_id: UUID) -> frozenset[UUID]:
+    """Name the bids with a consensus that rests on the score of a member who declared an interest afterwards."""
+    rows = await fetch(
+        f"""select distinct latest.bid
+           from (select distinct on (c.bid, c.criterion) c.bid, c.criterion, c.recorded_at
+                 from consensus_score c join criterion k on k.id = c.criterion
+                 where k.challenge = $1 order by c.bid, c.criterion, c.version desc) latest
+           join criterion_score s on s.bid = latest.bid and s.criterion = latest.criterion
+           join conflict_declaration d on d.bid = s.bid and d.member = s.member
+           where d.interest <> 'none' and d.declared_at > latest.recorded_at and (s.member, s.bid) in
+             ({_stepped_aside("member in (select id from panel_member where challenge = $1)")})""",  # noqa: S608
+        challenge_id,
+    )
+    return frozenset(row["bid"] for row in rows)
+
+
 async def agreed_scores(challenge_id: UUID) -> dict[UUID, dict[str, Decimal]]:
     """Bring the latest consensus without its reasons, by bid and identifier of a criterion."""
     rows = await fetch(

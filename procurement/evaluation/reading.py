@@ -44,7 +44,9 @@ async def view_of(reference: str, actor: Actor) -> View:
     """Load an evaluation for its officers and its panel; NotFoundError before the opening and for everybody else."""
     challenge = await publishing.challenge_by_reference(reference)
     standing = await queries.standing(challenge.id)
-    member = standing.seat_of(actor.person_id)
+    # A seat is held for the buyer: it ends with the holder's last role there that may score.
+    works_there = actor.may(Permission.EVALUATION_SCORE, challenge.buyer_id)
+    member = standing.seat_of(actor.person_id) if works_there else None
     is_officer = actor.may(Permission.EVALUATION_RUN, challenge.buyer_id)
     if challenge.opened_at is None or not (member or is_officer):
         raise NotFoundError

@@ -27,7 +27,11 @@ class OpenedFileDetail(msgspec.Struct, frozen=True):
 
 
 class OpenedBid(msgspec.Struct, frozen=True):
-    """A bid after the opening. `price_pence` is None until the price envelopes are opened."""
+    """A bid after the opening.
+
+    `price_pence` is None until the price envelopes are opened, and for a price that is not the one submitted:
+    `price_problem` says so.
+    """
 
     id: UUID
     label: str
@@ -46,6 +50,7 @@ class OpenedBid(msgspec.Struct, frozen=True):
     declarations: tuple[str, ...]
     files: tuple[OpenedFileDetail, ...]
     price_pence: int | None
+    price_problem: str
     price_schedule: str
     compliance: str
     compliance_reason: str
@@ -57,7 +62,7 @@ class OpenedBid(msgspec.Struct, frozen=True):
 
 
 class OpenedLine(msgspec.Struct, frozen=True):
-    """An opened bid as lists show it, without what it says. `price_pence` is None until the price envelopes are opened."""
+    """An opened bid as lists show it, without what it says; its price is as in `OpenedBid`."""
 
     id: UUID
     label: str
@@ -68,6 +73,7 @@ class OpenedLine(msgspec.Struct, frozen=True):
     submitted_at: datetime
     verified: bool
     price_pence: int | None
+    price_problem: str
     compliance: str
 
     @property

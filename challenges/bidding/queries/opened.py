@@ -27,7 +27,8 @@ select e.id, 'Supplier ' || e.number as label, e.number, b.lot as lot_id, b.chal
       'size_bytes', f.size_bytes, 'sha256', f.sha256, 'criterion', f.criterion_identifier,
       'object_name', f.object_name) order by f.criterion_identifier, f.name, f.id)
     from opened_file f where f.opened_bid = e.id), '[]') as files,
-  p.price_pence, coalesce(p.schedule, '') as price_schedule,
+  case when p.verified then p.price_pence end as price_pence, coalesce(p.problem, '') as price_problem,
+  coalesce(p.schedule, '') as price_schedule,
   coalesce(k.outcome, '') as compliance, coalesce(k.reason, '') as compliance_reason
 """
 _FROM = """
@@ -39,7 +40,8 @@ left join compliance_check k on k.opened_bid = e.id
 """
 _LINE = """
 select e.id, 'Supplier ' || e.number as label, e.number, b.supplier as supplier_organisation_id,
-  o.name as supplier_name, b.state, e.arrived_at as submitted_at, e.verified, p.price_pence,
+  o.name as supplier_name, b.state, e.arrived_at as submitted_at, e.verified,
+  case when p.verified then p.price_pence end as price_pence, coalesce(p.problem, '') as price_problem,
   coalesce(k.outcome, '') as compliance
 """
 

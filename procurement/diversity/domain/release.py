@@ -18,10 +18,11 @@ from procurement.diversity.domain.disclosure import (
 from procurement.diversity.domain.funnel import STAGES, CountTable, Group, Stage
 
 DEFINITION = 1
+_APPLIED, _AWARDED = STAGES.index(Stage.APPLIED), STAGES.index(Stage.AWARDED)
 
 
 class Row(msgspec.Struct, frozen=True):
-    """One group as it is published: rounded counts by stage (None: hidden) and its success rate in whole per cent."""
+    """One group as it is published: rounded counts by stage (None: hidden) and its success rate in per cent, to the nearest 5."""
 
     key: str
     label: str
@@ -77,7 +78,10 @@ def kept_columns(new: CountTable, old: CountTable) -> frozenset[int]:
 
 def publish(basis: Basis, number: int, now: datetime) -> Release:
     """Write a release: hidden cells left out, the rest rounded to five."""
-    figures = tuple(_figures(table, one) for table, one in zip(basis.tables, basis.hidden, strict=True))
+    has_rates = basis.counted_at[_APPLIED] == basis.counted_at[_AWARDED]
+    figures = tuple(
+        _figures(table, one, has_rates=has_rates) for table, one in zip(basis.tables, basis.hidden, strict=True)
+    )
     return Release(number=number, released_at=now, counted_at=basis.counted_at, tables=figures)
 
 
@@ -94,23 +98,27 @@ def _only(hidden: Suppression, columns: frozenset[int]) -> Suppression:
     return Suppression(cells, hidden.totals & columns)
 
 
-def _figures(table: CountTable, hidden: Suppression) -> Figures:
+def _figures(table: CountTable, hidden: Suppression, *, has_rates: bool) -> Figures:
     rows = []
     for number, group in enumerate(table.groups):
         shown = [(number, column) not in hidden.cells for column in range(len(STAGES))]
         counts = tuple(
             round_to_five(cell.bids) if show else None for cell, show in zip(group.cells, shown, strict=True)
         )
-        rows.append(Row(group.key, group.label, counts, _rate(group, shown)))
+        rows.append(Row(group.key, group.label, counts, _rate(group, counts) if has_rates else None))
     totals = tuple(
         None if column in hidden.totals else round_to_five(table.total(column)) for column in range(len(STAGES))
     )
     return Figures(table.key, table.heading, tuple(rows), totals)
 
 
-def _rate(group: Group, shown: Sequence[bool]) -> int | None:
-    """Divide awarded by submitted, from true counts, in whole per cent; None when either count is hidden."""
-    applied, awarded = STAGES.index(Stage.APPLIED), STAGES.index(Stage.AWARDED)
-    if not (shown[applied] and shown[awarded]):
+def _rate(group: Group, counts: Sequence[int | None]) -> int | None:
+    """Divide awarded by submitted, to the nearest 5 per cent; None when either count is hidden.
+
+    It comes from the true counts, or rounding would show differences between groups that there are not; and it is as
+    coarse as they are, or it would undo their rounding from one release to the next.
+    """
+    if counts[_APPLIED] is None or counts[_AWARDED] is None:
         return None
-    return (200 * group.cells[awarded].bids + group.cells[applied].bids) // (2 * group.cells[applied].bids)
+    applied, awarded = group.cells[_APPLIED].bids, group.cells[_AWARDED].bids
+    return 5 * ((40 * awarded + applied) // (2 * applied))

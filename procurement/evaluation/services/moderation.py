@@ -24,6 +24,7 @@ async def record_consensus(
         desk = await held(reference, actor)
         policies.may_record_consensus(desk.evaluation.state, desk.member).require()
         bid = await assessed_bid(desk.challenge.id, bid_id)
+        await _require_open(desk, bid.id)
         criterion = scored_criterion(desk.challenge, identifier)
         problems = {} if is_on_scale(criterion, score) else {"score": "Choose one of the published levels"}
         if problem := reason_problem(criterion, reason):
@@ -59,13 +60,14 @@ async def record_consensus(
 
 
 async def second_consensus(actor: Actor, reference: str, bid_id: UUID, identifier: str) -> None:
-    """Sign a consensus that lies outside the single scores, as a member who is not the chair."""
+    """Sign a consensus that lies outside the single scores, as a member who is not the chair and has no interest."""
     async with transaction():
         desk = await held(reference, actor)
         criterion = scored_criterion(desk.challenge, identifier)
         found = await _consensus_on(desk, bid_id, criterion.id)
         if found is None or desk.member is None:
             raise NotFoundError
+        await _require_open(desk, bid_id)
         policies.may_second(found, desk.member).require()
         await execute(
             """update consensus_score set seconded_by = $4, seconded_at = $5
@@ -80,6 +82,13 @@ async def second_consensus(actor: Actor, reference: str, bid_id: UUID, identifie
         await audit.record(
             "consensus:seconded", actor_id=actor.person_id, challenge_id=desk.challenge.id, details=details
         )
+
+
+async def _require_open(desk: Desk, bid_id: UUID) -> None:
+    """Refuse a bid that the member has not declared about, or has an interest in (s. 83)."""
+    seat = desk.seat()
+    found = await queries.declarations(desk.challenge.id, member_id=seat.id, bid_id=bid_id)
+    policies.may_read(next(iter(found), None)).require()
 
 
 async def _consensus_on(desk: Desk, bid_id: UUID, criterion_id: UUID) -> Consensus | None:

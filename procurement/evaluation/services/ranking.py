@@ -74,12 +74,17 @@ async def _require_agreement(desk: Desk, bids: list[OpenedLine]) -> None:
     criteria = len(desk.challenge.scored_criteria)
     missing = sum(criteria - agreed[bid.id].recorded if bid.id in agreed else criteria for bid in bids)
     unsettled = sum(one.recorded - one.settled for one in agreed.values())
-    policies.may_finish_moderation(desk.evaluation.state, missing, unsettled).require()
+    overtaken = await queries.overtaken(desk.challenge.id)
+    again = [bid.label for bid in bids if bid.id in overtaken]
+    policies.may_finish_moderation(desk.evaluation.state, missing, unsettled, again).require()
 
 
 def _require_prices(bids: list[OpenedLine]) -> None:
-    if any(bid.price_pence is None for bid in bids):
+    if any(bid.price_pence is None and not bid.price_problem for bid in bids):
         raise ConflictError("The price envelopes are not open yet. Two officers open them on the opening page.")
+    # A price that is not what was submitted must never be ranked, least of all as nothing.
+    for bid in bids:
+        policies.may_rank_price(bid.label, bid.price_problem).require()
 
 
 async def _require_no_job(desk: Desk) -> None:

@@ -37,6 +37,9 @@ class Desk(msgspec.Struct, frozen=True):
 async def held(reference: str, actor: Actor) -> Desk:
     """Lock an evaluation for an officer of the buyer or a member of the panel, in the caller's transaction."""
     challenge = await publishing.challenge_by_reference(reference)
+    # A seat is held for the buyer: it ends with the holder's last role there that may score.
+    if not actor.may(Permission.EVALUATION_SCORE, challenge.buyer_id):
+        raise NotFoundError
     member = await queries.member_of(challenge.id, actor.person_id)
     if member is None and not actor.may(Permission.EVALUATION_RUN, challenge.buyer_id):
         raise NotFoundError

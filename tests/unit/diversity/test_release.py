@@ -53,6 +53,19 @@ def test_release_hides_small_counts_and_their_rates() -> None:
     assert all(row.success_rate is None for row in age.rows)
 
 
+def test_rates_are_as_coarse_as_counts_and_of_one_counting() -> None:
+    """A rate must not tell of one bid more, and no rate divides an old count by a new one."""
+    first = renew(count_tables(companies(21, 21, 21)), None, NOW)
+    one_more = count_tables([*companies(21, 21, 21), *companies(1, 0, 0, (1, 1, 0, 0))])
+    for tables in (first.tables, one_more):
+        release = publish(renew(tables, None, NOW), 1, NOW)
+        assert {row.success_rate for table in release.tables for row in table.rows} == {50, None}
+    moved = renew(count_tables([*companies(21, 21, 21), *companies(10, 10, 10, (1, 1, 0, 0))]), first, LATER)
+    assert moved.counted_at == (LATER, LATER, NOW, NOW)
+    release = publish(moved, 2, LATER)
+    assert {row.success_rate for table in release.tables for row in table.rows} == {None}
+
+
 def test_empty_books_make_a_release_that_says_nothing() -> None:
     release = publish(renew(count_tables([]), None, NOW), 1, NOW)
     assert all(count is None for table in release.tables for row in table.rows for count in row.counts)
