@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 
 from challenges.notices import hooks, policies, queries
 from challenges.notices.domain import Call, Notice, Publication, catalogue, facts_hash
+from challenges.notices.pages import due_words
 from challenges.publishing.contributors import (
     NextStep,
     PublicPart,
@@ -19,7 +20,7 @@ from portal.database.clock import portal_now
 from portal.database.transactions import transaction
 from portal.kernel.decision import ALLOWED, Decision
 from portal.kernel.errors import InvalidInputError, RefusedError
-from portal.kernel.moments import LONDON, format_day, local_day
+from portal.kernel.moments import LONDON, local_day
 from portal.web.contributors import WaitingItem, register_waiting
 
 # The award notice has its own line among the steps and waiting items of awards.
@@ -34,7 +35,7 @@ async def notice_steps(challenge: ChallengeDetail, actor: Actor, now: datetime) 
         return []
     base = f"/challenges/{challenge.reference}/notices"
     due = [one for one in await queries.calls(challenge, now) if _nags(one, challenge.state)]
-    steps = [NextStep(f"Publish the {_name(one)}", base, due_words(one, now), is_due=True) for one in due]
+    steps = [NextStep(f"Publish the {_name(one)}", base, due_words(one, challenge, now), is_due=True) for one in due]
     return [*steps, NextStep("Notices under the Procurement Act", base)]
 
 
@@ -65,17 +66,6 @@ def _nags(call: Call, state: State) -> bool:
 
 def _name(call: Call) -> str:
     return call.form.title[0].lower() + call.form.title[1:]
-
-
-def due_words(call: Call, now: datetime) -> str:
-    """Say by when a notice is due: the Act's last day, or as soon as reasonably practicable."""
-    if call.form.event == "publication":
-        return "Before suppliers can see the challenge" if call.form.opens_competition else "Before it is advertised"
-    if call.due_on is None:
-        return "As soon as reasonably practicable"
-    if call.is_overdue(local_day(now)):
-        return f"Overdue: it was due by {format_day(call.due_on)}"
-    return f"Due by {format_day(call.due_on)}"
 
 
 def _end_of_due(call: Call) -> datetime | None:

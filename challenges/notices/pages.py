@@ -21,7 +21,7 @@ from challenges.notices.domain import (
 from challenges.notices.domain.content import Line, Part
 from challenges.publishing.domain import ChallengeDetail
 from portal.kernel.decision import Decision
-from portal.kernel.moments import format_day, local_day
+from portal.kernel.moments import format_day, format_moment, local_day
 
 
 class ListedNotice(msgspec.Struct, frozen=True):
@@ -99,7 +99,7 @@ def _listed(challenge: ChallengeDetail, call: Call, newest: Notice | None, now: 
         about=call.subject_title,
         status=status,
         colour=colour,
-        when=_when(call, newest),
+        when=_when(newest) if newest and newest.is_public else due_words(call, challenge, now),
         link=link,
         link_text=("See it" if newest.is_public else "Publish it") if newest else "Prepare it",
         is_due=call.is_due,
@@ -113,7 +113,7 @@ def _without_call(challenge: ChallengeDetail, notice: Notice) -> ListedNotice:
         about="",
         status="Published" if notice.is_public else "Prepared",
         colour="green" if notice.is_public else "blue",
-        when=_number(notice),
+        when=_when(notice),
         link=f"/challenges/{challenge.reference}/notices/{notice.id}",
         link_text="See it",
         is_due=False,
@@ -134,20 +134,25 @@ def _status(call: Call, newest: Notice | None, today: date) -> tuple[str, str]:
     return ("Due", "orange") if call.is_due else ("Optional", "grey")
 
 
-def _when(call: Call, newest: Notice | None) -> str:
-    if newest is not None and newest.is_public:
-        return _number(newest)
-    if call.due_on is not None:
-        return f"Due by {format_day(call.due_on)}"
+def due_words(call: Call, challenge: ChallengeDetail, now: datetime) -> str:
+    """Say by when a notice is due: the Act's last day, or as soon as reasonably practicable; "" if nothing calls for it."""
     if call.called_at is None:
         return ""
     if call.form.event == "publication":
-        return "Before suppliers can see the challenge" if call.form.opens_competition else "Before it is advertised"
-    return "As soon as reasonably practicable"
+        if call.form.opens_competition:
+            return "Before suppliers can see the challenge"
+        return "Late: the challenge is public already" if challenge.published_at else "Before it is advertised"
+    if call.due_on is None:
+        return "As soon as reasonably practicable"
+    if call.is_overdue(local_day(now)):
+        return f"Overdue: it was due by {format_day(call.due_on)}"
+    return f"Due by {format_day(call.due_on)}"
 
 
-def _number(notice: Notice) -> str:
-    return notice.publication.number if notice.publication else ""
+def _when(notice: Notice) -> str:
+    """Say when a notice was published and under which number; "" before."""
+    record = notice.publication
+    return f"{format_moment(record.published_at)}, number {record.number}" if record else ""
 
 
 def preview_parts(form: NoticeForm, known: Known) -> tuple[tuple[FactPart, ...], tuple[Line, ...]]:

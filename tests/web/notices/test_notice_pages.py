@@ -46,7 +46,7 @@ async def test_an_officer_prepares_publishes_and_corrects_and_the_public_sees_nu
     assert f'href="{base}"' in (await browser.get(f"/challenges/{challenge.reference}/manage")).text
     assert "Publish the below-threshold tender notice" in (await browser.get("/dashboard")).text
     listing = await browser.get(base)
-    assert "Due" in listing.text and "Before it is advertised" in listing.text
+    assert "Due" in listing.text and "Late: the challenge is public already" in listing.text
     wrong = await browser.submit(f"{base}/prepare/UK4", {"cpv": "<script>", "contact_email": "nobody"})
     assert wrong.status_code == 422 and "&lt;script&gt;" in wrong.text
     errors = [one.get_text() for one in soup(wrong).select(".govuk-error-summary li")]

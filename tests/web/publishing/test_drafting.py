@@ -366,3 +366,4 @@ async def test_the_officers_page_begins_with_the_next_step(sign_in: Any) -> None
     first = page.select_one(".civic-steps__item a")
     assert first is not None
     assert first.get_text(" ", strip=True) == "Publish the below-threshold tender notice"
+    assert "Late: the challenge is public already" in page.get_text(" ")
