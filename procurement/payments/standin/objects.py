@@ -80,27 +80,8 @@ async def make_session(desk: Desk, fields: dict[str, Any], base_url: str) -> dic
     await _require_charges(desk)
     amount, currency = _sum_of(fields)
     kinds = fields.get("payment_method_types") or ["card"]
-    if "customer_balance" in kinds and not fields.get("customer"):
-        raise invalid("`customer` is required when using `customer_balance`.", param="customer")
-    if not fields.get("success_url"):
-        raise invalid("Missing required param: success_url.", param="success_url", code="parameter_missing")
-    metadata = (fields.get("payment_intent_data") or {}).get("metadata", {})
-    intent = {
-        "id": new_id("pi"),
-        "object": "payment_intent",
-        "amount": amount,
-        "amount_received": 0,
-        "created": desk.now,
-        "currency": currency,
-        "customer": fields.get("customer"),
-        "description": (fields.get("payment_intent_data") or {}).get("description"),
-        "last_payment_error": None,
-        "latest_charge": None,
-        "livemode": False,
-        "metadata": metadata,
-        "payment_method_types": kinds,
-        "status": "requires_payment_method",
-    }
+    _require_page(fields, kinds)
+    intent = _new_intent(desk, fields, amount, currency, kinds)
     session = {
         "id": new_id("cs_test"),
         "object": "checkout.session",
@@ -124,6 +105,34 @@ async def make_session(desk: Desk, fields: dict[str, Any], base_url: str) -> dic
     session["url"] = f"{base_url}/c/pay/{desk.account}/{session['id']}"
     await desk.put("payment_intent", intent)
     return await desk.put("session", session)
+
+
+def _require_page(fields: dict[str, Any], kinds: list[str]) -> None:
+    """Refuse a session that has nowhere to return to, or a bank transfer of nobody."""
+    if "customer_balance" in kinds and not fields.get("customer"):
+        raise invalid("`customer` is required when using `customer_balance`.", param="customer")
+    if not fields.get("success_url"):
+        raise invalid("Missing required param: success_url.", param="success_url", code="parameter_missing")
+
+
+def _new_intent(desk: Desk, fields: dict[str, Any], amount: int, currency: str, kinds: list[str]) -> dict[str, Any]:
+    metadata = (fields.get("payment_intent_data") or {}).get("metadata", {})
+    return {
+        "id": new_id("pi"),
+        "object": "payment_intent",
+        "amount": amount,
+        "amount_received": 0,
+        "created": desk.now,
+        "currency": currency,
+        "customer": fields.get("customer"),
+        "description": (fields.get("payment_intent_data") or {}).get("description"),
+        "last_payment_error": None,
+        "latest_charge": None,
+        "livemode": False,
+        "metadata": metadata,
+        "payment_method_types": kinds,
+        "status": "requires_payment_method",
+    }
 
 
 async def _require_charges(desk: Desk) -> None:
