@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -32,6 +33,7 @@ use_environment(
 
 from portal.jobs.loading import load_jobs  # noqa: E402
 from tests.support import database  # noqa: E402
+from tests.support.sharing import Sharing  # noqa: E402
 
 pytest_plugins = ["tests.support.fixtures_web"]
 
@@ -56,6 +58,11 @@ def pytest_configure(config: pytest.Config) -> None:
     """With several processes the controller starts the server before they inherit its environment."""
     if not hasattr(config, "workerinput") and getattr(config.option, "numprocesses", None):
         _start_server()
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Sharing:
+    """Decide which process runs which tests."""
+    return Sharing(config, log)
 
 
 def pytest_unconfigure() -> None:

@@ -43,7 +43,7 @@ def main() -> int:
     results = [check(name, command) for name, command in CHECKS]
     selection = " and ".join(f"not {name}" for name in missing)
     command = [str(BIN / "python"), "-m", "pytest", "-q", "-n", os.environ.get("PORTAL_TEST_PROCESSES", "2")]  # noqa: TID251
-    command += ["--dist", "loadgroup", "--ignore", "tests/faults", "--ignore", "tests/benchmarks"]
+    command += ["--dist", "load", "--ignore", "tests/faults", "--ignore", "tests/benchmarks"]
     command += [*(["-m", selection] if selection else []), *sys.argv[1:]]
     passed = subprocess.run(command, cwd=ROOT, check=False).returncode == 0
     for name in missing:

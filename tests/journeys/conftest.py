@@ -26,13 +26,6 @@ FLAGS = [
 ]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the journeys in one process, so that the story is told once."""
-    for item in items:
-        if "/tests/journeys/" in str(item.path):
-            item.add_marker(pytest.mark.xdist_group("journeys"))
-
-
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def story(server: None) -> AsyncIterator[str]:
     """Tell the demonstration's whole story into a database and name it."""

@@ -28,8 +28,6 @@ from portal.settings import SettingsError, get_settings, read_settings
 from tests.support.database import urls_of
 
 ROOT = Path(__file__).resolve().parents[3]
-# They make and drop one database of the shared server, so one test process runs them all.
-pytestmark = pytest.mark.xdist_group("fresh database")
 
 
 def environment_of(urls, **more):

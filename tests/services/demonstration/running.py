@@ -124,7 +124,12 @@ class Demonstration:
         """Send a signal to the parent alone and answer its exit status."""
         assert self._process is not None
         self._process.send_signal(number)
-        return self._process.wait(30)
+        try:
+            return self._process.wait(30)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+            raise AssertionError(f"It did not end:\n{self.said()}") from None
 
     def end(self) -> None:
         if self._process is not None and self._process.poll() is None:

@@ -17,8 +17,6 @@ from portal.database.embedded import EmbeddedServer
 from portal.jobs.pdf import pango_available
 from tests.services.demonstration.running import Demonstration, is_running, refused, wait_for
 
-pytestmark = pytest.mark.xdist_group("demonstration")
-
 # Longer than the path of a socket may be, with what shells and URLs stumble over.
 NAME = "a folder with a long name, it's quite long, " + "x" * 120
 ROLES = {
