@@ -38,7 +38,7 @@ class Bid(Table):
     bid_supplier_lot_unique = Unique([supplier, lot])
     bid_state_known = Check(
         "state in ('draft','submitted','withdrawn','opened','compliant','non_compliant','taken_forward',"
-        "'not_taken_forward','successful','unsuccessful','excluded')"
+        "'not_taken_forward','successful','unsuccessful','excluded','lapsed')"
     )
 
 
@@ -88,9 +88,11 @@ class Submission(Table):
     row_hash = Varchar(length=64, null=False)
     chain_hash = Varchar(length=64, null=False)
     ended_at = Timestamptz(null=True, default=None)
+    challenge_version = SmallInt(null=False, default=1)
+    """The version of the challenge that stood when it was made: what the supplier answered."""
 
     submission_number_unique = Unique([bid, number])
-    submission_state_known = Check("state in ('standing','replaced','withdrawn')")
+    submission_state_known = Check("state in ('standing','replaced','withdrawn','lapsed')")
     submission_end_agrees = Check("(state = 'standing') = (ended_at is null)")
 
 

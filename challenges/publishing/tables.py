@@ -86,6 +86,8 @@ class Challenge(Table):
     """The published version that stands; 1 until the first change."""
     changed_at = Timestamptz(null=True, default=None)
     """When a version was added to the first."""
+    material_version = SmallInt(null=False, default=1)
+    """The version that changed what bids answer last: a bid stands only when it was submitted for this one or a later."""
 
     challenge_reference_unique = Unique([reference])
     challenge_state_known = Check("state in ('draft','in_review','published','opened','concluded','cancelled')")

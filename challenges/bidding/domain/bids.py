@@ -23,12 +23,19 @@ class SubmissionDetail(msgspec.Struct, frozen=True):
     row_hash: str
     chain_hash: str
     ended_at: datetime | None = None
+    challenge_version: int = 1
+
+    def is_confirmed_for(self, material_version: int) -> bool:
+        """Say whether it was made for the version that changed what bids answer last, or for a later one."""
+        return self.challenge_version >= material_version
 
 
 class BidDetail(msgspec.Struct, frozen=True):
     """A bid as its own supplier sees it.
 
     `has_changes` tells that the draft differs from what stands submitted; `refusal` is why it was found not compliant.
+    `version_number` is the version of the challenge that stands, `material_version` the one that changed what bids
+    answer last.
     """
 
     id: UUID
@@ -46,6 +53,13 @@ class BidDetail(msgspec.Struct, frozen=True):
     has_changes: bool
     standing: SubmissionDetail | None = None
     refusal: str = ""
+    version_number: int = 1
+    material_version: int = 1
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Whether what stands submitted answers an earlier version than the one that changed what bids answer last."""
+        return self.standing is not None and not self.standing.is_confirmed_for(self.material_version)
 
     @property
     def path(self) -> str:

@@ -26,7 +26,7 @@ where p.bid = $1 and p.slot not like 'proof/%' order by slot, version desc
 _BID = """
 select b.id, b.challenge as challenge_id, c.reference, c.title as challenge_title, b.lot as lot_id,
   l.number as lot_number, l.title as lot_title, b.supplier as supplier_id, o.name as supplier_name, b.state,
-  b.started_at, c.deadline_at, s.standing,
+  b.started_at, c.deadline_at, c.version_number, c.material_version, s.standing,
   s.standing is not null and (
     exists (select 1 from piece n where n.bid = b.id and n.slot not like 'proof/%'
       and not exists (select 1 from submitted_piece f where f.submission = s.submission_id and f.piece = n.id)
@@ -40,7 +40,7 @@ left join lateral (
   select t.id as submission_id, jsonb_build_object('id', t.id, 'bid_id', t.bid, 'number', t.number, 'state', t.state,
     'arrived_at', t.arrived_at, 'submitted_at', t.submitted_at, 'submitted_by', w.name,
     'ciphertext_sha256', t.ciphertext_sha256, 'commitment', t.commitment, 'row_hash', t.row_hash,
-    'chain_hash', t.chain_hash, 'ended_at', t.ended_at) as standing
+    'chain_hash', t.chain_hash, 'ended_at', t.ended_at, 'challenge_version', t.challenge_version) as standing
   from submission t join person w on w.id = t.submitted_by where t.bid = b.id and t.state = 'standing'
 ) s on true
 left join compliance_check k on k.opened_bid = b.id and k.outcome = 'non_compliant'
@@ -151,7 +151,7 @@ async def submissions_of(bid_id: UUID) -> list[SubmissionDetail]:
     """List all submissions of a bid, the latest first."""
     rows = await fetch(
         "select s.id, s.bid as bid_id, s.number, s.state, s.arrived_at, s.submitted_at, p.name as submitted_by,"
-        " s.ciphertext_sha256, s.commitment, s.row_hash, s.chain_hash, s.ended_at"
+        " s.ciphertext_sha256, s.commitment, s.row_hash, s.chain_hash, s.ended_at, s.challenge_version"
         " from submission s join person p on p.id = s.submitted_by where s.bid = $1 order by s.number desc",
         bid_id,
     )

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from challenges.bidding.domain import BidState
 from challenges.bidding.domain.bids import BidDetail
 from portal.accounts.domain import Actor, PersonDetail, Role
 from portal.accounts.queries import people_with
@@ -154,6 +155,35 @@ async def tell_extended(bid: BidDetail, people: list[PersonDetail], before: date
                 "before": format_moment(before),
                 "reason": reason,
                 "link": _address(bid.path),
+            },
+            kind="bid",
+            sealed=True,
+        )
+
+
+async def tell_changed(
+    bid: BidDetail, people: list[PersonDetail], version: int, reason: str, *, is_material: bool
+) -> None:
+    """Tell a supplier's people that version `version` of the challenge stands, and what that asks of their bid."""
+    must_confirm = is_material and bid.state is BidState.SUBMITTED
+    subject = "Confirm your bid again" if must_confirm else "The challenge was changed"
+    for one in people:
+        await queue_mail(
+            to=one.email,
+            subject=f"{subject}: {bid.challenge_title}",
+            template="bidding/changed",
+            context={
+                "name": one.name,
+                "supplier": bid.supplier_name,
+                "title": bid.challenge_title,
+                "reference": bid.reference,
+                "deadline": format_moment(bid.deadline_at),
+                "version": version,
+                "is_submitted": bid.state is BidState.SUBMITTED,
+                "is_material": is_material,
+                "reason": reason,
+                "link": _address(f"{bid.path}/confirmation" if must_confirm else bid.path),
+                "versions": _address(f"/challenges/{bid.reference}/versions"),
             },
             kind="bid",
             sealed=True,

@@ -62,8 +62,11 @@ async def writers_for(challenge_id: UUID) -> list[PersonDetail]:
 
 
 async def tell_writers_of_new_deadline(challenge: ChallengeDetail, before: datetime, reason: str) -> frozenset[str]:
-    """Tell everybody who writes a bid that bids close later; answers the addresses written to, for nobody's eyes."""
-    rows = await fetch("select id from bid where challenge = $1 order by id", challenge.id)
+    """Tell everybody who writes a bid that bids close later; answers the addresses written to, for nobody's eyes.
+
+    Who withdrew is left out; one that follows the challenge hears of it as a follower.
+    """
+    rows = await fetch("select id from bid where challenge = $1 and state <> 'withdrawn' order by id", challenge.id)
     written: set[str] = set()
     for row in rows:
         people = await writers_of(row["id"])

@@ -132,6 +132,7 @@ async def _freeze(
         commitment=commitment,
         row_hash=row_hash,
         chain_hash=chain_hash.hex(),
+        challenge_version=challenge.version_number,
     )
     await _insert(actor, submission, [row["id"] for row in frozen], sealed)
     return submission
@@ -183,7 +184,8 @@ def _sealed_keys(bid_id: UUID, public_key: bytes, frozen: list[dict[str, Any]]) 
 async def _insert(actor: Actor, submission: SubmissionDetail, pieces: list[UUID], sealed: dict[UUID, bytes]) -> None:
     await execute(
         "insert into submission (id, bid, number, state, arrived_at, submitted_at, submitted_by, ciphertext_sha256,"
-        " commitment, row_hash, chain_hash) values ($1, $2, $3, 'standing', $4, $5, $6, $7, $8, $9, $10)",
+        " commitment, row_hash, chain_hash, challenge_version)"
+        " values ($1, $2, $3, 'standing', $4, $5, $6, $7, $8, $9, $10, $11)",
         submission.id,
         submission.bid_id,
         submission.number,
@@ -194,6 +196,7 @@ async def _insert(actor: Actor, submission: SubmissionDetail, pieces: list[UUID]
         submission.commitment,
         submission.row_hash,
         submission.chain_hash,
+        submission.challenge_version,
     )
     await execute(
         "insert into submitted_piece (id, submission, piece) select gen_random_uuid(), $1, unnest($2::uuid[])",

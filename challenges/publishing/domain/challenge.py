@@ -170,6 +170,7 @@ class ChallengeDetail(msgspec.Struct, frozen=True):
     quorum: int = 1
     version_number: int = 1
     changed_at: datetime | None = None
+    material_version: int = 1
 
     def state_at(self, now: datetime) -> State:
         """Name the state at `now`, in which the clock has closed what was published."""

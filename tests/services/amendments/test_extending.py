@@ -13,7 +13,7 @@ from challenges.publishing import services as publication
 from challenges.publishing.domain import deadline_of
 from challenges.publishing.services.publication import CLOSING_ACT, closing_key
 from portal.database.clock import move_clock
-from portal.database.transactions import fetch_one
+from portal.database.transactions import fetch, fetch_one
 from portal.kernel.errors import InvalidInputError, NotFoundError, RefusedError
 from portal.mail.queries import letters_to
 from tests.builders.bidding import make_draft_bid, make_supplier
@@ -118,3 +118,18 @@ async def test_two_tabs_make_two_versions_in_order() -> None:
         await services.extend_deadline(other, challenge.reference, deadline=old + timedelta(days=3), reason=WHY)
     await services.extend_deadline(other, challenge.reference, deadline=old + timedelta(days=8), reason=WHY)
     assert [one.number for one in await queries.versions(challenge.id)] == [1, 2, 3]
+
+
+async def test_who_withdrew_hears_of_more_time_only_as_a_follower() -> None:
+    challenge = await make_published_challenge()
+    officer, _ = await officers_of(challenge.buyer_id)
+    (_, gone), (_, watching) = await make_supplier(), await make_supplier()
+    for writer in (gone, watching):
+        bid = await make_draft_bid(challenge, writer=writer)
+        await bids.submit_bid(writer, bid.id)
+        await bids.withdraw_bid(writer, bid.id)
+    await following.follow(watching, challenge.reference)
+    later = deadline_of(challenge) + timedelta(days=7)
+    await services.extend_deadline(officer, challenge.reference, deadline=later, reason=WHY)
+    rows = await fetch("select recipient, template from outbox_mail where template like '%/extended' order by 1, 2")
+    assert rows == [{"recipient": watching.email, "template": "following/extended"}]

@@ -3,11 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from challenges.bidding import services
 from challenges.bidding.contributions import register_bidding
 from challenges.bidding.jobs import remind_writers
+from challenges.bidding.services.reconfirming import ask_to_confirm, tell_of_change
 from challenges.bidding.services.reminding import REMIND
 from challenges.publishing import services as publishing
 from challenges.publishing.domain import ChallengeDetail, deadline_of
@@ -16,6 +18,7 @@ from portal.accounts.queries import members
 from portal.accounts.services import end_membership
 from portal.database.clock import move_clock
 from portal.database.transactions import fetch
+from portal.mail.queries import letters_to
 from tests.builders.accounts import make_member
 from tests.builders.bidding import make_draft_bid, make_submitted_bid, make_supplier, make_writer
 from tests.builders.publishing import make_published_challenge, officers_of
@@ -100,3 +103,35 @@ async def test_everybody_who_wrote_for_a_cancelled_challenge_is_told_why() -> No
     assert all("The grant was withdrawn." in row["body"] for row in rows)
     await go_to(challenge, timedelta(hours=1))
     assert await sent("bidding/reminder") == []
+
+
+async def test_a_material_change_asks_what_is_submitted_and_tells_drafts_and_nobody_else() -> None:
+    challenge = await make_published_challenge()
+    writers = [(await make_supplier())[1] for _ in range(3)]
+    await make_submitted_bid(challenge, writer=writers[0])
+    await make_draft_bid(challenge, writer=writers[1], complete=False)
+    await services.withdraw_bid(writers[2], (await make_submitted_bid(challenge, writer=writers[2])).id)
+    before = await fetch("select count(*) from audit_entry union all select count(*) from due_act")
+    second = msgspec.structs.replace(challenge, version_number=2)
+    both = frozenset(one.email.casefold() for one in writers[:2])
+    assert await ask_to_confirm(second, "The weights were wrong.") == both
+    asked, told = [
+        [letter for letter in await letters_to(one.email) if "Version 2 stands now" in letter.body]
+        for one in writers[:2]
+    ]
+    assert [letter.subject for letter in asked] == [f"Confirm your bid again: {challenge.title}"]
+    assert "or it will not be opened" in asked[0].body and "The weights were wrong." in asked[0].body
+    assert [letter.subject for letter in told] == [f"The challenge was changed: {challenge.title}"]
+    assert "is not submitted yet. Look at it again" in told[0].body and "Confirm" not in told[0].body
+    assert await sent("bidding/changed") == sorted((one.email, True) for one in writers[:2])
+    assert await fetch("select count(*) from audit_entry union all select count(*) from due_act") == before
+
+
+async def test_another_change_asks_nothing_of_a_submitted_bid() -> None:
+    challenge = await make_published_challenge()
+    _, writer = await make_supplier()
+    await make_submitted_bid(challenge, writer=writer)
+    second = msgspec.structs.replace(challenge, version_number=2)
+    assert await tell_of_change(second, "A word was misspelt.") == {writer.email.casefold()}
+    (letter,) = [one for one in await letters_to(writer.email) if "Version 2 stands now" in one.body]
+    assert "stands as submitted" in letter.body and "Confirm" not in letter.subject + letter.body
