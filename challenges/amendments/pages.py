@@ -6,7 +6,12 @@ from challenges.amendments.queries import Version
 from challenges.publishing.domain.frozen_words import frozen_answers
 from challenges.publishing.domain.history import Change, changes
 
-KIND_WORDS = {"publication": "First publication", "extension": "Deadline extended", "cancellation": "Cancelled"}
+KIND_WORDS = {
+    "publication": "First publication",
+    "extension": "Deadline extended",
+    "cancellation": "Cancelled",
+    "no_award": "Ended without an award",
+}
 
 
 class VersionLine(msgspec.Struct, frozen=True):

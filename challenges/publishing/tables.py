@@ -296,7 +296,7 @@ class ChallengeVersion(Table):
     reason = Text(null=False, default="")
 
     challenge_version_number_unique = Unique([challenge, number])
-    challenge_version_kind_known = Check("kind in ('publication','extension','cancellation')")
+    challenge_version_kind_known = Check("kind in ('publication','extension','cancellation','amendment','no_award')")
 
 
 class FrozenRegime(Table):

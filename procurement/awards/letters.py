@@ -11,9 +11,13 @@ from portal.settings import get_settings
 from procurement.awards.domain import AwardDetail, SummaryContent
 
 
-async def tell_result(content: SummaryContent, supplier_id: UUID) -> None:
-    """Tell a supplier's people that the result of their bid can be read; sealed, for it tells who bid."""
-    for person in await people_with(supplier_id, Role.SUPPLIER, Role.SIGNATORY):
+async def tell_result(content: SummaryContent, supplier_id: UUID) -> frozenset[str]:
+    """Tell a supplier's people that the result of their bid can be read; answers the addresses written to.
+
+    Sealed, for it tells who bid.
+    """
+    people = await people_with(supplier_id, Role.SUPPLIER, Role.SIGNATORY)
+    for person in people:
         await queue_mail(
             to=person.email,
             subject=f"The result of your bid: {content.challenge_title}",
@@ -26,6 +30,7 @@ async def tell_result(content: SummaryContent, supplier_id: UUID) -> None:
             kind="award",
             sealed=True,
         )
+    return frozenset(person.email.casefold() for person in people)
 
 
 async def tell_signing_is_open(challenge: ChallengeDetail, award: AwardDetail) -> None:

@@ -6,12 +6,13 @@ from uuid import UUID, uuid4
 import msgspec
 
 from challenges.bidding.services import record_outcome
+from challenges.following.services.telling import tell_followers_of_no_award
 from challenges.notices import queries as notices
 from challenges.notices.services import record_copied
 from challenges.publishing import queries as publishing
 from challenges.publishing.domain import ChallengeDetail
 from challenges.publishing.domain.routes import ROUTE_BY_ID
-from challenges.publishing.services import conclude_challenge, lock_challenge, record_progress
+from challenges.publishing.services import conclude_without_award, lock_challenge, record_progress
 from challenges.regimes.clocks import standstill_ends_at
 from portal import inbox
 from portal.accounts.domain import Actor
@@ -89,7 +90,7 @@ async def decide_award(actor: Actor, reference: str, *, reasons: str) -> None:
         )
         await record_progress(challenge.id, award="decided" if award.bid_id else "no_award")
         if award.bid_id is None:
-            await conclude_challenge(challenge.id, actor_id=actor.person_id, reason=f"No award. {award.reasons}")
+            await conclude_without_award(challenge.id, actor_id=actor.person_id, reason=award.reasons)
             await _tell_nobody_awarded(challenge, award)
         await audit.record(
             "award:decided",
@@ -100,10 +101,15 @@ async def decide_award(actor: Actor, reference: str, *, reasons: str) -> None:
 
 
 async def _tell_nobody_awarded(challenge: ChallengeDetail, award: AwardDetail) -> None:
-    """Tell every supplier whose bid was opened that nobody is awarded, why, and how its own bid was assessed."""
+    """Tell every supplier whose bid was opened why nobody is awarded and how its bid was assessed; then the followers.
+
+    Who follows and bids gets the bidder's letter only.
+    """
     assessment, now = await queries.assessment(challenge), await portal_now()
+    told: set[str] = set()
     for one in await queries.letters(challenge, award, assessment):
-        await _send(award, one, now)
+        told |= await _send(award, one, now)
+    await tell_followers_of_no_award(challenge, award.reasons, without=frozenset(told))
 
 
 async def withdraw_recommendation(actor: Actor, reference: str, *, reason: str) -> None:
@@ -151,7 +157,7 @@ async def send_summaries(actor: Actor, reference: str) -> int:
         return len(letters)
 
 
-async def _send(award: AwardDetail, letter: queries.Letter, now: datetime) -> None:
+async def _send(award: AwardDetail, letter: queries.Letter, now: datetime) -> frozenset[str]:
     content = letter.content
     await execute(
         "insert into assessment_summary (id, award, bid, supplier, outcome, content, sent_at)"
@@ -166,7 +172,7 @@ async def _send(award: AwardDetail, letter: queries.Letter, now: datetime) -> No
     )
     if content.is_assessed:
         await record_outcome(letter.bid_id, "succeed" if content.outcome == "successful" else "fail")
-    await tell_result(content, letter.supplier_id)
+    return await tell_result(content, letter.supplier_id)
 
 
 async def record_notice(actor: Actor, reference: str, *, number: str, published_at: datetime) -> datetime:

@@ -1,4 +1,4 @@
-"""What followers are told: that bids close in three days, and that a challenge was cancelled. Each letter can end the next."""
+"""What followers are told: that bids close in three days or later, and how a challenge ended without a contract. Each letter can end the next."""
 
 from datetime import datetime
 from uuid import UUID
@@ -57,6 +57,15 @@ async def tell_followers_of_new_deadline(
         if one.email.casefold() not in without:
             subject = f"Bids close later: {challenge.title}"
             await _write(one, challenge, "following/extended", subject, reason=reason, before=format_moment(before))
+
+
+async def tell_followers_of_no_award(
+    challenge: ChallengeDetail, reason: str, *, without: frozenset[str] = frozenset()
+) -> None:
+    """Tell every follower that nobody is awarded, but those addresses that a bidder's letter went to."""
+    for one in await queries.followers(challenge.id):
+        if one.email.casefold() not in without:
+            await _write(one, challenge, "following/no_award", f"No award: {challenge.title}", reason=reason)
 
 
 async def _write(follower: Follower, challenge: ChallengeDetail, template: str, subject: str, **more: str) -> None:

@@ -4,7 +4,13 @@ from challenges.publishing.services.commenting import begin_thread, reopen_threa
 from challenges.publishing.services.documents import add_document, remove_document
 from challenges.publishing.services.drafting import create_draft, save_section
 from challenges.publishing.services.locking import lock_challenge
-from challenges.publishing.services.progress import conclude_challenge, mark_opened, record_closing, record_progress
+from challenges.publishing.services.progress import (
+    conclude_challenge,
+    conclude_without_award,
+    mark_opened,
+    record_closing,
+    record_progress,
+)
 from challenges.publishing.services.publication import (
     cancel_challenge,
     publish_challenge,
@@ -29,6 +35,7 @@ __all__ = [
     "begin_thread",
     "cancel_challenge",
     "conclude_challenge",
+    "conclude_without_award",
     "create_draft",
     "edit_criterion",
     "lock_challenge",

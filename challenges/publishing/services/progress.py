@@ -7,6 +7,7 @@ from uuid import UUID
 from challenges.publishing import policies, queries
 from challenges.publishing.domain import CHALLENGE, Progress, State, deadline_of
 from challenges.publishing.services.locking import lock_challenge, write_decision
+from challenges.publishing.services.versions import freeze_version
 from challenges.publishing.tables import Challenge, ChallengeDecision
 from portal.accounts.domain import Role
 from portal.accounts.queries import people_with
@@ -65,6 +66,14 @@ async def conclude_challenge(challenge_id: UUID, *, actor_id: UUID | None, reaso
         ).where(Challenge.id == challenge_id)
         await write_decision(challenge_id, "conclude", actor_id, now, reason)
         await audit.record("challenge:concluded", actor_id=actor_id, challenge_id=challenge_id)
+
+
+async def conclude_without_award(challenge_id: UUID, *, actor_id: UUID, reason: str) -> None:
+    """Write that nobody is awarded (s.55), and freeze it as a version with the reasons that everybody reads."""
+    async with transaction():
+        await conclude_challenge(challenge_id, actor_id=actor_id, reason=f"No award. {reason}")
+        ended, now = await queries.challenge(challenge_id), await portal_now()
+        await freeze_version(ended, ended.regime_hash, actor_id, now, kind="no_award", reason=reason)
 
 
 async def record_progress(

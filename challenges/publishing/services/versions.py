@@ -12,7 +12,7 @@ from challenges.publishing.domain.version import frozen_content
 from challenges.publishing.tables import Challenge, ChallengeVersion
 from portal.database.transactions import fetch_one
 
-VersionKind = Literal["publication", "extension", "cancellation"]
+VersionKind = Literal["publication", "extension", "cancellation", "no_award"]
 
 
 async def freeze_version(

@@ -5,12 +5,15 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
+from challenges.amendments import queries as amendments
 from challenges.bidding.services import check_compliance
+from challenges.following import services as following
 from challenges.publishing.domain import State
 from challenges.publishing.queries import challenge as challenge_detail
 from portal.database.clock import portal_now
 from portal.database.transactions import execute, fetch, fetch_one, transaction
 from portal.kernel.errors import InvalidInputError, NotFoundError, RefusedError
+from portal.mail.queries import letters_to
 from procurement.awards import queries, services
 from procurement.awards.policies import may_sign
 from tests.builders.awards import (
@@ -22,7 +25,7 @@ from tests.builders.awards import (
     make_prepared_award_notice,
     make_ranked_challenge,
 )
-from tests.builders.bidding import make_submitted_bid, open_challenge
+from tests.builders.bidding import make_submitted_bid, make_supplier, open_challenge
 from tests.builders.notices import a_number
 from tests.builders.publishing import make_challenge_officer, make_published_challenge, officers_of
 
@@ -199,3 +202,25 @@ async def test_no_award_concludes_the_challenge_with_reasons(db: object) -> None
     challenge = await challenge_detail(ranked.challenge.id)
     assert challenge.progress.award == "no_award"
     assert challenge.concluded_at is not None
+    first, last = await amendments.versions(challenge.id)
+    assert (first.kind, last.kind, last.reason) == ("publication", "no_award", "No bid solves the problem well enough.")
+    assert last.published_by == ranked.second.name and challenge.version_number == 2
+
+
+async def test_followers_and_bidders_are_told_once_that_nobody_is_awarded(db: object) -> None:
+    ranked = await make_ranked_challenge()
+    reference, why = ranked.challenge.reference, "No bid solves the problem well enough."
+    _, follower = await make_supplier()
+    other = await make_published_challenge()
+    _, elsewhere = await make_supplier()
+    for one, followed in ((follower, reference), (ranked.writers[0], reference), (elsewhere, other.reference)):
+        await following.follow(one, followed)
+    await services.recommend_award(ranked.officer, reference, bid_id=None, reasons=why)
+    await services.decide_award(ranked.second, reference, reasons=REASON)
+    for one, subject in (
+        (follower, f"No award: {ranked.challenge.title}"),
+        (ranked.writers[0], f"The result of your bid: {ranked.challenge.title}"),
+    ):
+        told = [letter for letter in await letters_to(one.email) if why in letter.body]
+        assert [letter.subject for letter in told] == [subject]
+    assert not [letter for letter in await letters_to(elsewhere.email) if why in letter.body]

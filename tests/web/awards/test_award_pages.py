@@ -136,6 +136,24 @@ async def test_when_nobody_is_awarded_the_result_has_the_scores_and_the_reasons(
     assert "Successful bid" not in shown.text
 
 
+async def test_everybody_reads_why_nobody_is_awarded_as_a_version(client: Any, sign_in: SignIn) -> None:
+    ranked = await make_ranked_challenge()
+    base, why = f"/challenges/{ranked.challenge.reference}", "No bid can be <b>delivered</b> in time."
+    await services.recommend_award(ranked.officer, ranked.challenge.reference, bid_id=None, reasons=why)
+    assert "delivered" not in (await client.get(base)).text
+    second = await sign_in(ranked.second, second_factor=True)
+    done = await second.submit(
+        f"{base}/award", {"reasons": "The reasons were checked with finance."}, action="/decision"
+    )
+    assert done.status_code == 303
+    public = soup(await client.get(base)).select_one("main").text
+    assert "No award was made" in public and why in public and "Version 2 stands" in public
+    listed = soup(await client.get(f"{base}/versions")).select_one("main").text
+    assert "Version 2: Ended without an award" in " ".join(listed.split()) and why in listed
+    assert why in soup(await client.get(f"{base}/versions/2")).select_one("main").text
+    assert ranked.second.name not in listed and not any(one.name in listed for one in ranked.writers)
+
+
 async def test_without_a_bid_the_officer_is_led_to_no_award(sign_in: SignIn) -> None:
     challenge = await make_published_challenge()
     officer, _ = await officers_of(challenge.buyer_id)
