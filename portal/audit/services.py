@@ -7,9 +7,16 @@ from uuid import UUID, uuid4
 
 from portal.audit.domain import GENESIS, TICK, Link, canonical, hash_details, hash_link
 from portal.database.clock import portal_now
-from portal.database.transactions import execute, fetch, fetch_one, transaction
+from portal.database.transactions import execute, fetch, fetch_one, joined, transaction
 
 _SALT_BYTES = 16
+_LOCK = "select * from audit_chain where challenge_id is not distinct from $1::uuid for update"
+_APPEND = """
+with entry as (insert into audit_entry (id, chain, seq, at, actor_id, act, details_hash, hash)
+   values ($1, $2, $3, $4, $5, $6, $7, $8)),
+detail as (insert into audit_detail (id, entry, salt, details) values ($9, $1, $10, $11))
+update audit_chain set head = $8, length = $3 where id = $2
+"""
 
 
 async def record(
@@ -21,7 +28,7 @@ async def record(
     hidden from an auditor. Without a challenge the act goes to the portal's own chain. The chain's row stays locked
     until the transaction ends, so record as the last step, and the portal's own chain after a challenge's.
     """
-    async with transaction():
+    async with joined():
         chain = await _locked_chain(challenge_id)
         return await _append(chain, act, actor_id, details or {})
 
@@ -89,35 +96,22 @@ async def _ensure_chain(challenge_id: UUID | None) -> None:
 
 
 async def _locked_chain(challenge_id: UUID | None) -> dict[str, Any]:
-    await _ensure_chain(challenge_id)
-    row = await fetch_one(
-        "select * from audit_chain where challenge_id is not distinct from $1::uuid for update", challenge_id
-    )
+    """Lock a chain and bring it; the first act of a challenge makes its chain."""
+    row = await fetch_one(_LOCK, challenge_id)
+    if row is None:
+        await _ensure_chain(challenge_id)
+        row = await fetch_one(_LOCK, challenge_id)
     if row is None:
         raise LookupError("The audit chain vanished.")
     return row
 
 
 async def _append(chain: dict[str, Any], act: str, actor_id: UUID | None, details: dict[str, Any]) -> bytes:
+    # Read after the lock was got: a time read while waiting for it would lie before the last entry's.
     at: datetime = await portal_now()
     text, salt = canonical(details), secrets.token_bytes(_SALT_BYTES)
     details_hash = hash_details(salt, text)
     link = Link(chain["challenge_id"], chain["length"] + 1, at, actor_id, act, details_hash)
     head = hash_link(chain["head"], link)
-    entry_id = uuid4()
-    await execute(
-        "insert into audit_entry (id, chain, seq, at, actor_id, act, details_hash, hash) values ($1, $2, $3, $4, $5, $6, $7, $8)",
-        entry_id,
-        chain["id"],
-        link.seq,
-        at,
-        actor_id,
-        act,
-        details_hash,
-        head,
-    )
-    await execute(
-        "insert into audit_detail (id, entry, salt, details) values ($1, $2, $3, $4)", uuid4(), entry_id, salt, text
-    )
-    await execute("update audit_chain set head = $2, length = $3 where id = $1", chain["id"], head, link.seq)
+    await execute(_APPEND, uuid4(), chain["id"], link.seq, at, actor_id, act, details_hash, head, uuid4(), salt, text)
     return head

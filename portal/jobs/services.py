@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from portal.database.transactions import connection, execute, fetch, fetch_one, transaction
+from portal.database.transactions import connection, execute, fetch, fetch_one, joined, transaction
 from portal.jobs.registry import kind_of, kinds
 
 _INSERT = """
@@ -25,7 +25,7 @@ async def enqueue(name: str, payload: dict[str, Any], *, subject: str = "", key:
     its first run, that one is answered and no second is made. The payload holds ids, never secrets or a bid's contents.
     """
     kind = kind_of(name)
-    async with transaction():
+    async with joined():
         while True:
             row = await fetch_one(_INSERT, uuid4(), name, kind.worker, subject, key, msgspec.to_builtins(payload))
             if row is not None:

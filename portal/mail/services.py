@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from portal.database.transactions import execute, transaction
+from portal.database.transactions import execute, joined
 from portal.jobs.services import enqueue
 from portal.kernel.moments import format_day, format_moment
 from portal.kernel.money import format_pence
@@ -25,7 +25,7 @@ async def queue_mail(
     """
     body = render_mail(template, context)
     mail_id = uuid4()
-    async with transaction():
+    async with joined():
         await execute(
             """
             insert into outbox_mail (id, recipient, subject, body, template, kind, is_sealed, queued_at)

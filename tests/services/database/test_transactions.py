@@ -5,7 +5,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from portal.database.transactions import connection, execute, fetch, fetch_one, transaction
+from portal.database.transactions import connection, execute, fetch, fetch_one, joined, transaction
 from portal.jobs.tables import DueAct
 from portal.piccolo_conf import DB
 
@@ -13,6 +13,38 @@ from portal.piccolo_conf import DB
 async def fails(sql):
     async with transaction():
         await execute(sql)
+
+
+async def backends():
+    async with joined():
+        rows = await fetch("select pg_backend_pid() as pid, pg_current_xact_id()::text as act")
+        return rows[0]
+
+
+async def test_a_joined_act_is_its_callers_transaction_without_a_savepoint(db):
+    async with transaction():
+        outer = await fetch("select pg_backend_pid() as pid, pg_current_xact_id()::text as act")
+        assert await backends() == outer[0]
+        async with transaction():
+            await execute("create temporary table inside (n int)")
+        assert await backends() == outer[0]
+
+
+@pytest.mark.committed
+async def test_a_joined_act_by_itself_is_kept_or_undone_whole(db):
+    act = uuid4()
+
+    async def half(error):
+        async with joined():
+            await DueAct(id=act, at=await now(), act="a:b", key="alone").save()
+            if error:
+                raise LookupError
+
+    with pytest.raises(LookupError):
+        await half(error=True)
+    assert await fetch("select id from due_act where id = $1", act) == []
+    await half(error=False)
+    assert await fetch("select id from due_act where id = $1", act) == [{"id": act}]
 
 
 @pytest.mark.committed
