@@ -25,9 +25,6 @@ async def test_a_joined_act_is_its_callers_transaction_without_a_savepoint(db):
     async with transaction():
         outer = await fetch("select pg_backend_pid() as pid, pg_current_xact_id()::text as act")
         assert await backends() == outer[0]
-        async with transaction():
-            await execute("create temporary table inside (n int)")
-        assert await backends() == outer[0]
 
 
 @pytest.mark.committed
