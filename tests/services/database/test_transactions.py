@@ -21,7 +21,7 @@ async def backends():
         return rows[0]
 
 
-async def test_a_joined_act_is_its_callers_transaction_without_a_savepoint(db):
+async def test_a_joined_act_is_part_of_its_callers_transaction(db):
     async with transaction():
         outer = await fetch("select pg_backend_pid() as pid, pg_current_xact_id()::text as act")
         assert await backends() == outer[0]
