@@ -1,7 +1,9 @@
 """May a published challenge be changed now?"""
 
 from datetime import datetime
+from uuid import UUID
 
+from challenges.amendments.domain import AMENDMENT, Amendment
 from challenges.publishing.domain import CHALLENGE, ChallengeDetail, State
 from portal.kernel.decision import Decision, refused
 from portal.kernel.moments import format_day, format_moment, local_day
@@ -12,6 +14,30 @@ def may_extend(challenge: ChallengeDetail, now: datetime) -> Decision:
     if challenge.state_at(now) is State.CLOSED:
         return refused("The deadline has passed, so it can no longer be extended.")
     return CHALLENGE.may(challenge.state_at(now), "extend")
+
+
+def may_amend(challenge: ChallengeDetail, now: datetime) -> Decision:
+    """Allow changes while bids are open: once the deadline has passed, bids answer what stood then."""
+    if challenge.state_at(now) is State.CLOSED:
+        return refused(
+            "The deadline has passed, so this challenge can no longer be changed. What you prepared stays here to read."
+        )
+    return CHALLENGE.may(challenge.state_at(now), "amend")
+
+
+def may_act(challenge: ChallengeDetail, amendment: Amendment, act: str, now: datetime) -> Decision:
+    """Allow an act that is an arrow out of the amendment's state, while the challenge itself can be changed."""
+    return may_amend(challenge, now).then(AMENDMENT.may(amendment.state, act))
+
+
+def may_approve(challenge: ChallengeDetail, amendment: Amendment, person_id: UUID, now: datetime) -> Decision:
+    """Allow approval by a second officer: neither who started the amendment nor who sent it (four eyes)."""
+    return may_act(challenge, amendment, "publish", now).then(
+        Decision.of(
+            person_id not in {amendment.started_by, amendment.submitted_by},
+            "You started this amendment or sent it for approval, so another officer must approve it.",
+        )
+    )
 
 
 def problem_with_deadline(challenge: ChallengeDetail, deadline: datetime) -> str:

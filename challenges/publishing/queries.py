@@ -44,7 +44,7 @@ select c.*, o.name as buyer_name, o.short_name as buyer_short_name, o.slug as bu
   (select jsonb_agg(jsonb_build_object('id', d.id, 'title', d.title, 'file_name', d.file_name,
       'media_type', d.media_type, 'size_bytes', d.size_bytes, 'sha256', d.sha256, 'store_key', d.store_key)
       order by d.uploaded_at, d.id)
-     from challenge_document d where d.challenge = c.id) as documents
+     from challenge_document d where d.challenge = c.id and d.withdrawn_at is null) as documents
 from challenge c join organisation o on o.id = c.buyer
 """
 

@@ -278,12 +278,18 @@ class ChallengeDocument(Table):
     store_key = Varchar(length=200, null=False)
     uploaded_by = ForeignKey(Person, on_delete=OnDelete.restrict, null=False)
     uploaded_at = Timestamptz(null=False, default=None)
+    withdrawn_at = Timestamptz(null=True, default=None)
+    """When an amendment took it out of the challenge; the versions that held it still lead to it."""
 
     challenge_document_size_positive = Check("size_bytes > 0")
 
 
 class ChallengeVersion(Table):
-    """What was published, frozen: never changed, never removed."""
+    """What was published, frozen: never changed, never removed, which a trigger sees to.
+
+    Of an amendment `reasons` holds why it is material or not, one entry for each kind of change, and `wording_reason` why
+    changes of words were stated to change nothing that is asked.
+    """
 
     id = UUID(primary_key=True, default=UUID4())
     challenge = ForeignKey(Challenge, on_delete=OnDelete.restrict, null=False)
@@ -294,6 +300,9 @@ class ChallengeVersion(Table):
     published_at = Timestamptz(null=False, default=None)
     kind = Varchar(length=12, null=False, default="publication")
     reason = Text(null=False, default="")
+    is_material = Boolean(null=False, default=False)
+    reasons = JSONB(null=False, default="[]")
+    wording_reason = Text(null=False, default="")
 
     challenge_version_number_unique = Unique([challenge, number])
     challenge_version_kind_known = Check("kind in ('publication','extension','cancellation','amendment','no_award')")

@@ -5,6 +5,30 @@ from typing import Literal
 import msgspec
 
 Phase = Literal["tender", "participation"]
+Materiality = Literal["yes", "unless_wording", "no"]
+Amended = Literal[
+    "title",
+    "summary",
+    "problem",
+    "outcomes",
+    "mission",
+    "budget",
+    "value",
+    "questions_close",
+    "deadline",
+    "contract_start",
+    "contract_length",
+    "conditions",
+    "criteria",
+    "weights",
+    "levels",
+    "minimums",
+    "word_limits",
+    "price_rules",
+    "ranking_rules",
+    "documents",
+    "document_titles",
+]
 
 
 class ContractKind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -83,3 +107,16 @@ class Exclusion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hint: str
     source: str
     grounds: tuple[str, ...]
+
+
+class AmendmentRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whether a change of one kind to a published challenge is material; `because` is the reason shown.
+
+    "unless_wording": material, unless the buyer states that only the wording changes and nothing that is asked.
+    """
+
+    what: Amended
+    title: str
+    material: Materiality
+    because: str
+    source: str

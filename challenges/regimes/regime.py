@@ -9,7 +9,16 @@ from typing import Literal
 import msgspec
 import rfc8785
 
-from challenges.regimes.procedures import ContractKind, Exclusion, Fact, OwnStep, Period, PublicNotice, Route
+from challenges.regimes.procedures import (
+    AmendmentRule,
+    ContractKind,
+    Exclusion,
+    Fact,
+    OwnStep,
+    Period,
+    PublicNotice,
+    Route,
+)
 from portal.kernel.errors import PortalError
 
 DEFAULT_REGIME = "uk_procurement_act_2023"
@@ -95,6 +104,7 @@ class Regime(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     own_step: tuple[OwnStep, ...] = ()
     public_notice: tuple[PublicNotice, ...] = ()
     exclusion: tuple[Exclusion, ...] = ()
+    amendment: tuple[AmendmentRule, ...] = ()
 
     def rule(self, rule_id: str) -> ClockRule:
         """Find a clock; RegimeError lists all clocks when there is none of that id."""
@@ -154,6 +164,7 @@ def read_regime(toml: bytes) -> Regime:
         ("exclusion", regime.exclusion),
     ):
         _require_unique(what, [entry.id for entry in entries])
+    _require_unique("amendment rule", [entry.what for entry in regime.amendment])
     _require_known(regime)
     _require_unique("threshold date", [table.effective_from.isoformat() for table in regime.thresholds])
     short = [rule.id for rule in regime.clock if rule.count < 1]

@@ -5,6 +5,7 @@
 
 import sys
 
+from challenges.amendments.domain.lifecycle import AMENDMENT
 from challenges.bidding.domain.lifecycle import BID
 from challenges.clarifications.domain.lifecycle import QUESTION
 from challenges.notices.domain import NOTICE
@@ -18,6 +19,7 @@ from procurement.payments.domain.milestones import MILESTONE
 
 ABOUT = (
     (CHALLENGE, "From a problem to a concluded competition. “Closed” is the clock's and is never stored."),
+    (AMENDMENT, "A change to a published challenge, prepared beside it. Suppliers learn of it when it is published."),
     (NOTICE, "One version of a notice. It is published when its number and time on the platform are recorded."),
     (BID, "One company's answer. Until the deadline it can be changed, submitted anew and withdrawn."),
     (QUESTION, "Asked privately and answered to everybody. An answer that is public is corrected, never taken away."),

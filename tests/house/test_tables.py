@@ -12,7 +12,7 @@ from piccolo.conf.apps import Finder
 from portal.database.transactions import fetch
 
 APPS = ("portal", "challenges", "procurement")
-APPEND_ONLY = {"audit_entry", "audit_published_head"}
+APPEND_ONLY = {"audit_entry", "audit_published_head", "challenge_version"}
 
 
 def tables_of(app):

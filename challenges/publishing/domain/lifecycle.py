@@ -29,6 +29,7 @@ CHALLENGE = Lifecycle(
         Transition(State.IN_REVIEW, "publish", State.PUBLISHED),
         Transition(State.IN_REVIEW, "cancel", State.CANCELLED),
         Transition(State.PUBLISHED, "extend", State.PUBLISHED),
+        Transition(State.PUBLISHED, "amend", State.PUBLISHED),
         Transition(State.PUBLISHED, "close", State.CLOSED),
         Transition(State.PUBLISHED, "cancel", State.CANCELLED),
         Transition(State.CLOSED, "open", State.OPENED),
