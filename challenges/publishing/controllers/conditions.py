@@ -8,7 +8,7 @@ from litestar.params import FromPath
 
 from challenges.publishing import draft_queries, queries, services
 from challenges.publishing.colleagues import threads_shown
-from challenges.publishing.controllers.drafting import editable
+from challenges.publishing.controllers.drafting import editable, saved_while_typing
 from challenges.publishing.domain import ChallengeDetail, Criterion, CriterionKind
 from challenges.publishing.domain.conditions import disproportionate
 from challenges.publishing.domain.sections import SECTION_NAMES, Section
@@ -20,6 +20,7 @@ from portal.accounts.domain import Actor
 from portal.accounts.guards import requires
 from portal.accounts.permissions import Permission
 from portal.kernel.errors import ConflictError, NotFoundError
+from portal.web.errors import wants_json
 from portal.web.forms import read_form
 from portal.web.pages import Page, page, see_other
 
@@ -88,13 +89,20 @@ class ConditionsController(Controller):
         challenge = await editable(reference, actor)
         found = _condition(challenge, condition)
         form = ConditionForm.bind(await read_form(request))
+        is_typing = wants_json(request)
         if not form.is_valid:
+            if is_typing:
+                return Response({"errors": form.errors}, status_code=422)
             return _condition_page(challenge, form, found, status=422)
         content = criterion_content(form, KIND, found)
         try:
-            await services.edit_criterion(actor, reference, condition, content, version=form.saved_version())
+            version = await services.edit_criterion(actor, reference, condition, content, version=form.saved_version())
         except ConflictError:
+            if is_typing:
+                raise
             return await _conflict(reference, condition, form, actor)
+        if is_typing:
+            return await saved_while_typing(version)
         return see_other(f"/challenges/{reference}/edit/conditions", f"“{content.title}” is saved.")
 
     @post("/{condition:str}/position", opt=_WRITE)

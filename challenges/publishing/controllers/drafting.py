@@ -122,7 +122,7 @@ class DraftingController(Controller):
                 raise
             return await _conflict_page(reference, form, actor)
         if wants_json(request):
-            return Response({"saved_at": clock_text(await portal_now()), "version": version})
+            return await saved_while_typing(version)
         return see_other(_next_path(reference, form), f"“{SECTION_NAMES[form.section]}” is saved.")
 
     @get("/{reference:str}/check", opt=_WRITE)
@@ -186,6 +186,13 @@ async def section_page(
         back_text="Back to check answers" if from_check else "Back to the task list",
         **threads_shown(challenge, threads),
         **more,
+    )
+
+
+async def saved_while_typing(version: int, *, note: str = "") -> Response[Any]:
+    """Tell a page that saves itself when that was, which version its next save is based on, and what is still to do."""
+    return Response(
+        {"saved_at": clock_text(await portal_now()), "version": version, **({"note": note} if note else {})}
     )
 
 

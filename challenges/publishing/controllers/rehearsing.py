@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from challenges.publishing import queries, services
-from challenges.publishing.controllers.drafting import editable
+from challenges.publishing.controllers.drafting import editable, saved_while_typing
 from challenges.publishing.controllers.rubric import rubric_page
 from challenges.publishing.domain import ChallengeDetail
 from challenges.publishing.domain.packs import PACKS
@@ -31,6 +31,7 @@ from portal.accounts.domain import Actor
 from portal.accounts.guards import requires
 from portal.accounts.permissions import Permission
 from portal.kernel.errors import ConflictError
+from portal.web.errors import wants_json
 from portal.web.form_data import parse_form
 from portal.web.forms import read_form
 from portal.web.pages import Page, fragment, page, see_other
@@ -113,13 +114,20 @@ class RubricPartsController(Controller):
         """Save the rules; a second tab is told and overwrites nothing."""
         challenge = await editable(reference, actor)
         form = RulesForm.bind(await read_form(request))
+        is_typing = wants_json(request)
         if not form.is_valid:
+            if is_typing:
+                return Response({"errors": form.errors}, status_code=422)
             return await _rules_page(challenge, form, status=422)
         try:
-            await services.save_rules(actor, reference, form.content(), version=form.saved_version())
+            version = await services.save_rules(actor, reference, form.content(), version=form.saved_version())
         except ConflictError:
+            if is_typing:
+                raise
             challenge, beside = await _beside(form, reference, actor)
             return await _rules_page(challenge, form, status=409, **beside)
+        if is_typing:
+            return await saved_while_typing(version)
         return see_other(f"/challenges/{reference}/edit/rubric", "The rules are saved.")
 
     @post("/policy", opt=_WRITE)

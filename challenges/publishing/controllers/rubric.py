@@ -9,7 +9,7 @@ from litestar.params import FromPath
 
 from challenges.publishing import draft_queries, queries, services
 from challenges.publishing.colleagues import threads_shown
-from challenges.publishing.controllers.drafting import editable
+from challenges.publishing.controllers.drafting import editable, saved_while_typing
 from challenges.publishing.domain import ChallengeDetail, Criterion, CriterionKind
 from challenges.publishing.domain.advice import advice_on
 from challenges.publishing.domain.consequence import consequences, prices_of
@@ -37,10 +37,12 @@ from portal.accounts.domain import Actor
 from portal.accounts.guards import requires
 from portal.accounts.permissions import Permission
 from portal.kernel.errors import ConflictError, NotFoundError, RefusedError
+from portal.web.errors import wants_json
 from portal.web.forms import VersionedForm, read_form
 from portal.web.pages import Page, page, see_other
 
 _WRITE = requires(Permission.CHALLENGE_DRAFT)
+SCALE_WAITS = "The other scale is taken when you press Save"
 ADD_ORDER = (CriterionKind.QUALITY, CriterionKind.SOCIAL_VALUE)
 
 
@@ -129,20 +131,25 @@ class RubricController(Controller):
         challenge = await editable(reference, actor)
         criterion = _criterion(challenge, identifier)
         form = _form_class(challenge, criterion).bind(await read_form(request))
+        is_typing = wants_json(request)
         if not form.is_valid:
+            if is_typing:
+                return Response({"errors": form.errors}, status_code=422)
             return _criterion_page(challenge, form, criterion.kind, criterion=criterion, status=422)
+        content = criterion_content(form, criterion.kind, criterion, parent=criterion.parent)
+        is_other_scale = content.scale_id != criterion.scale_id
+        if is_typing and is_other_scale:  # Its descriptors would go while the page still shows them.
+            content = criterion_content(form, criterion.kind, criterion, parent=criterion.parent, keeps_scale=True)
         try:
-            await services.edit_criterion(
-                actor,
-                reference,
-                identifier,
-                criterion_content(form, criterion.kind, criterion, parent=criterion.parent),
-                version=form.saved_version(),
-            )
+            version = await services.edit_criterion(actor, reference, identifier, content, version=form.saved_version())
         except ConflictError:
+            if is_typing:
+                raise
             return await _criterion_conflict(reference, identifier, form, actor)
+        if is_typing:
+            return await saved_while_typing(version, note=SCALE_WAITS if is_other_scale else "")
         here = f"/challenges/{reference}/edit/rubric"
-        if "scale_id" in form.cleaned and form.cleaned.scale_id != criterion.scale_id:
+        if is_other_scale:
             return see_other(
                 f"{here}/criteria/{identifier}", "The scale is changed. Its own descriptors replace the old ones."
             )

@@ -131,9 +131,11 @@ def criterion_initial(criterion: Criterion) -> dict[str, Any]:
 
 
 def criterion_content(
-    form: Form, kind: CriterionKind, criterion: Criterion | None, *, parent: str = ""
+    form: Form, kind: CriterionKind, criterion: Criterion | None, *, parent: str = "", keeps_scale: bool = False
 ) -> CriterionContent:
-    """Make the content of the cleaned answers; another scale drops the old one's descriptors.
+    """Make the content of the cleaned answers; another scale drops the old one's descriptors, unless it `keeps_scale`.
+
+    A scale that is kept keeps its minimum score too, for what was typed is meant for the other one.
 
     What the form of a divided criterion does not ask (its scale) stays as it is.
     """
@@ -146,7 +148,8 @@ def criterion_content(
             evidence=answers["evidence"],
             rules_out=answers["no_means"] == RULED_OUT,
         )
-    scale_id = answers.get("scale_id") or (criterion.scale_id if criterion else "0-5")
+    stored_scale = criterion.scale_id if criterion else "0-5"
+    scale_id = stored_scale if keeps_scale else answers.get("scale_id") or stored_scale
     levels: tuple[LevelContent, ...] = ()
     if criterion is not None and criterion.scale_id == scale_id:
         levels = tuple(
@@ -158,7 +161,7 @@ def criterion_content(
         question=answers["question"],
         weight=answers.get("weight") or Decimal(0),
         scale_id=scale_id,
-        minimum_score=answers.get("minimum_score"),
+        minimum_score=criterion.minimum_score if criterion and keeps_scale else answers.get("minimum_score"),
         word_limit=answers.get("word_limit"),
         levels=levels,
         parent=parent,

@@ -94,9 +94,10 @@ async def _add(draft: ChallengeDetail, content: CriterionContent) -> str:
 
 async def edit_criterion(
     actor: Actor, reference: str, identifier: str, content: CriterionContent, *, version: int
-) -> None:
-    """Change a criterion; ConflictError when somebody saved it since `version`, NotFoundError when it is gone.
+) -> int:
+    """Change a criterion and answer its new version; ConflictError when somebody saved it since `version`.
 
+    NotFoundError when it is gone.
     A new scale brings its own descriptors, since those of the old one no longer fit its steps.
     """
     async with transaction():
@@ -126,6 +127,7 @@ async def edit_criterion(
         if not is_divided:
             await _write_levels(old.id, content)
         await touch_part(draft.id, content.section, actor, now)
+    return version + 1
 
 
 async def remove_criterion(actor: Actor, reference: str, identifier: str) -> None:
