@@ -1,5 +1,6 @@
 """The pages of one criterion, of one condition and of a rubric's rules save themselves, and lose nothing typed."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -132,7 +133,7 @@ async def test_another_scale_waits_for_the_button_so_that_no_descriptor_goes_uns
     pressed = await browser.request("POST", path, data={**typed, "version": saved["version"]})
     assert pressed.status_code == 303
     changed = (await queries.challenge(challenge.id)).criterion("q1")
-    assert changed is not None and (changed.scale_id, changed.minimum_score) == (other, 60)
+    assert changed is not None and (changed.scale_id, changed.minimum_score) == (other, Decimal(60))
 
 
 @pytest.mark.parametrize("place", PLACES)
