@@ -38,6 +38,9 @@ class _Library(msgspec.Struct, frozen=True):
     cue: tuple[_Cue, ...]
 
 
+_BEFORE = frozenset({"section", "part", "phase", "the", "our", "a"})
+
+
 @cache
 def _library() -> _Library:
     text = resources.files("challenges.importing").joinpath("library", "headings.toml").read_text(encoding="utf-8")
@@ -52,9 +55,8 @@ def _phrases() -> dict[str, Place]:
 def plain_words(text: str) -> str:
     """Write a heading for comparison: small letters, words only, without its number."""
     words = re.sub(r"[^\w&]+", " ", text.casefold().replace("&", " and ").replace("_", " ")).split()
-    while words and (words[0].isdigit() or words[0] in {"section", "part", "phase", "the", "our", "a"}):
-        words.pop(0)
-    return " ".join(words)
+    begin = next((place for place, word in enumerate(words) if not word.isdigit() and word not in _BEFORE), len(words))
+    return " ".join(words[begin:])
 
 
 def place_of_heading(heading: str) -> Place | None:

@@ -1,6 +1,7 @@
 """A text taken apart: headings place it, weights are read, nothing is lost."""
 
 import re
+import time
 from decimal import Decimal
 
 import pytest
@@ -181,3 +182,13 @@ def test_twenty_real_briefs_find_their_sections() -> None:
     print(f"{len(shares)} briefs (real: {are_real()}): {share:.1%} of words placed, {filled:.1f} of 8 sections filled")  # noqa: T201
     assert share >= 0.38
     assert filled >= 5
+
+
+@pytest.mark.parametrize(
+    "text", ["1.1.1.1" * 130_000, "1" + ".1" * 400_000, "the our a " * 90_000], ids=["dots", "numbers", "words"]
+)
+def test_a_long_run_of_numbers_is_placed_as_quickly_as_any_text(text: str) -> None:
+    """Work that grows with the square of the length would take minutes here and hold every other page up."""
+    began = time.perf_counter()
+    place_blocks(read_text(text))
+    assert time.perf_counter() - began < 10
