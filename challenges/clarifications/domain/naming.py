@@ -70,6 +70,7 @@ _LEGAL = frozenset(
 _TITLES = frozenset(["dr", "madam", "miss", "mr", "mrs", "ms", "mx", "prof", "professor", "sir"])
 _LEAST_NUMBER = 6
 _LEAST_JOINED = 10
+_LEAST_APART = 6
 _DOT = r"(?:\.|\s{0,3}[\[(]\s?dot\s?[\])]\s{0,3}|\s{1,3}dot\s{1,3})"
 _AT = r"(?:@|\s{0,3}[\[(]\s?at\s?[\])]\s{0,3}|\s{1,3}at\s{1,3})"
 _HOST = rf"[a-z0-9-]{{1,63}}(?:{_DOT}[a-z0-9-]{{1,63}}){{1,8}}"
@@ -227,8 +228,11 @@ def _beginnings(host: str) -> Iterable[str]:
 def _counts(words: tuple[Word, ...], entry: _Entry, *, strict: bool) -> bool:
     if entry.kind == "number":
         return True
+    if entry.words == 1 and len(words) > 1:
+        # One word taken apart: "kerb-wise". Short ones come together by chance.
+        return strict and len(entry.spelt) >= _LEAST_APART
     if entry.words == 1:
-        return len(words) == 1 and (strict or words[0].text in {entry.spelt, entry.spelt.upper()})
+        return strict or words[0].text in {entry.spelt, entry.spelt.upper()}
     if len(words) > 1:
         return True
     # Several words written as one: "BrightPaths", or in small letters where it is too long to be a word by chance.

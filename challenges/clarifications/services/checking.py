@@ -10,6 +10,7 @@ from challenges.clarifications.domain import (
     Giveaway,
     giveaways,
 )
+from challenges.clarifications.domain.spelling import read_spelt
 from challenges.publishing.domain import ChallengeDetail
 from portal.kernel.errors import InvalidInputError
 
@@ -28,7 +29,7 @@ def measured(texts: dict[str, tuple[str, str, int]]) -> dict[str, str]:
     errors = {}
     for field, (text, called, most) in texts.items():
         words = len(text.split())
-        if not text.strip():
+        if not read_spelt(text).words:
             errors[field] = f"Enter {called}"
         elif words > most:
             errors[field] = f"{called[:1].upper()}{called[1:]} must be {most:,} words or fewer: it has {words:,}"

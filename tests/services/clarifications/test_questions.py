@@ -66,7 +66,7 @@ async def test_a_question_that_names_its_asker_is_refused_and_says_where() -> No
         with pytest.raises(InvalidInputError) as caught:
             await make_question(challenge, writer, text)
         assert set(caught.value.errors) == {"question"}
-    for text in ("", "  ", "word " * 301):
+    for text in ("", "  ", "\u200b\u2060", "\u200b ?!", "word " * 301):
         with pytest.raises(InvalidInputError):
             await make_question(challenge, writer, text)
     assert await queries.officer_questions(challenge.id) == []

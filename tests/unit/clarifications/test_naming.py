@@ -56,6 +56,16 @@ def test_ones_own_name_in_small_letters_counts_unless_the_challenge_uses_the_wor
     assert giveaways("Kerbwise asks", NAMES, strict=True, known="Kerbwise Ltd did it before.")
 
 
+@pytest.mark.parametrize("text", ["as kerb-wise we ask", "K e r b w i s e asks", "Kerb wise Limited", "kerb_wise asks"])
+def test_ones_own_name_taken_apart_counts(text: str) -> None:
+    assert giveaways(text, NAMES, strict=True)
+
+
+def test_a_short_name_may_come_together_by_chance() -> None:
+    assert giveaways("the da ta set", NAMES, strict=True) == ()
+    assert giveaways("a kerb wise people cross", NAMES) == ()
+
+
 def test_what_the_challenge_names_itself_officers_may_name() -> None:
     assert not giveaways("Does Kerbwise Ltd stay?", NAMES, known="Kerbwise Ltd did it before.")
 
