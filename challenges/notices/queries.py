@@ -26,7 +26,9 @@ select n.id, n.challenge as challenge_id, c.reference, n.code, n.subject as subj
   n.content_hash, n.facts_hash, w.name as prepared_by, n.prepared_at, n.sending, n.sending_message,
   case when p.id is not null then jsonb_build_object('id', p.id, 'number', p.number, 'published_at', p.published_at,
     'way', p.way, 'recorded_by', r.name, 'recorded_at', p.recorded_at, 'reason', p.reason) end as publication,
-  coalesce(d.sha256, '') as document_hash, coalesce(d.number = coalesce(p.number, ''), false) as document_current
+  coalesce(d.sha256, '') as document_hash, coalesce(d.number = coalesce(p.number, ''), false) as document_current,
+  exists (select from notice e join notice_publication f on f.notice = e.id where e.challenge = n.challenge
+    and e.code = n.code and e.subject is not distinct from n.subject and e.version < n.version) as is_update
 from notice n join challenge c on c.id = n.challenge join person w on w.id = n.prepared_by
 left join lateral (select q.* from notice_publication q where q.notice = n.id
   and not exists (select from notice_publication later where later.corrects = q.id)) p on true

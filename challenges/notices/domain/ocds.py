@@ -71,7 +71,7 @@ def _issued(notice: Notice) -> datetime:
 
 def _tag(notice: Notice) -> str:
     tag = notice.content.tag
-    return _UPDATES.get(tag, tag) if notice.version > 1 else tag
+    return _UPDATES.get(tag, tag) if notice.is_update else tag
 
 
 def _parties(content: NoticeContent) -> list[dict[str, Any]]:

@@ -62,6 +62,8 @@ class Notice(msgspec.Struct, frozen=True):
     publication: Publication | None
     document_hash: str = ""
     document_current: bool = False
+    is_update: bool = False
+    """Whether an earlier version about the same was published, which this one changes."""
 
     @property
     def is_public(self) -> bool:

@@ -54,6 +54,20 @@ async def test_preparing_names_everything_that_is_missing_at_once() -> None:
     assert await queries.notices(challenge.id) == []
 
 
+async def test_a_version_is_an_update_only_of_one_that_was_published() -> None:
+    """One prepared twice is still the first that the world sees."""
+    challenge = await make_published_challenge()
+    officer, _ = await officers_of(challenge.buyer_id)
+    await make_prepared_notice(officer, challenge.reference, "UK4")
+    first = await make_published_notice(officer, challenge.reference, "UK4", contact_name="Buying team")
+    assert (first.version, first.is_update) == (2, False)
+    later = await make_published_notice(officer, challenge.reference, "UK4", contact_name="Another team")
+    assert (later.version, later.is_update) == (3, True)
+    assert not (await queries.notice(first.id)).is_update
+    other = await make_prepared_notice(officer, challenge.reference, "UK4")
+    assert (other.version, other.is_update) == (4, True)
+
+
 async def test_a_notice_stays_as_it_was_prepared_and_a_second_takes_its_place() -> None:
     challenge = await make_published_challenge()
     officer, second = await officers_of(challenge.buyer_id)

@@ -44,7 +44,7 @@ CONTRACT = {
 }
 
 
-def notice_of(form: NoticeForm, *, published: bool = True, version: int = 1) -> Notice:
+def notice_of(form: NoticeForm, *, published: bool = True, version: int = 1, is_update: bool = False) -> Notice:
     made = challenge(route="open" if "open" in form.routes else "below_threshold_challenge")
     known = challenge_facts(made, AROUND, REGIME) | CONTRACT
     content = written(form, made, known, ANSWERS)
@@ -65,6 +65,7 @@ def notice_of(form: NoticeForm, *, published: bool = True, version: int = 1) -> 
         sending="",
         sending_message="",
         publication=record,
+        is_update=is_update,
     )
 
 
@@ -83,8 +84,9 @@ def problems(package: dict[str, Any]) -> list[str]:
 def test_every_notice_is_a_valid_release_in_every_state(capfd: pytest.CaptureFixture[str]) -> None:
     say_not_run(capfd, SCHEMA, 3 * len(FORMS))
     for form in FORMS if SCHEMA.exists() else ():
-        for published, version in ((False, 1), (True, 1), (True, 2)):
-            package = release_package(notice_of(form, published=published, version=version), "https://portal.test/")
+        for published, is_update in ((False, False), (True, False), (True, True)):
+            made = notice_of(form, published=published, version=2 if is_update else 1, is_update=is_update)
+            package = release_package(made, "https://portal.test/")
             assert problems(package) == [], form.id
 
 
@@ -114,9 +116,11 @@ def test_a_release_names_its_notice_and_has_no_empty_field(form: NoticeForm) -> 
     assert f'"noticeType": "{form.code}"' in json.dumps(release)
 
 
-def test_money_is_exact_and_a_new_version_is_an_update() -> None:
+def test_money_is_exact_and_only_what_follows_a_published_version_is_an_update() -> None:
     by_id = {one.id: one for one in FORMS}
     (release,) = release_package(notice_of(by_id["details"]), "https://portal.test")["releases"]
     assert release["contracts"][0]["value"] == {"amount": 100000.5, "amountGross": 120000.6, "currency": "GBP"}
     (again,) = release_package(notice_of(by_id["tender"], version=2), "https://portal.test")["releases"]
-    assert again["tag"] == ["tenderUpdate"]
+    assert again["tag"] == ["tender"]
+    (after,) = release_package(notice_of(by_id["tender"], version=2, is_update=True), "https://portal.test")["releases"]
+    assert after["tag"] == ["tenderUpdate"]
