@@ -13,12 +13,12 @@ from challenges.publishing.domain.advice import advice_on
 from challenges.publishing.domain.comments import open_of
 from challenges.publishing.forms import ReasonForm, ReturnForm
 from challenges.publishing.pages import criterion_facts, link_blockers, summary_rows, view_of
-from challenges.publishing.services.publication import blockers_of
+from challenges.publishing.services.publication import blockers_of, review_stamp
 from portal.accounts.domain import Actor
 from portal.accounts.guards import requires
 from portal.accounts.permissions import Permission
 from portal.database.clock import portal_now
-from portal.kernel.errors import InvalidInputError
+from portal.kernel.errors import ConflictError, InvalidInputError
 from portal.web.forms import Form, read_form
 from portal.web.pages import Page, page, see_other
 
@@ -52,10 +52,15 @@ class ReviewingController(Controller):
         return await _review_page(reference, actor, ReturnForm.blank())
 
     @post("/publication", opt=_PUBLISH_CONFIRMED)
-    async def publish(self, reference: FromPath[str], actor: NamedDependency[Actor]) -> Response[Any]:
-        """Approve and publish, with a second factor."""
+    async def publish(
+        self, request: Request[Any, Any, Any], reference: FromPath[str], actor: NamedDependency[Actor]
+    ) -> Response[Any]:
+        """Approve and publish what was read, with a second factor."""
+        reviewed = (await read_form(request)).first("reviewed")
         try:
-            await services.publish_challenge(actor, reference)
+            await services.publish_challenge(actor, reference, reviewed=reviewed)
+        except ConflictError as error:
+            return see_other(f"/challenges/{reference}/review", error.message)
         except InvalidInputError:
             return see_other(
                 f"/challenges/{reference}/review", "It cannot be published yet. See what must be put right."
@@ -109,6 +114,7 @@ async def _review_page(reference: str, actor: Actor, form: Form, *, status: int 
         cautions=advice_on(challenge, social_value_minimum=await queries.social_value_minimum(challenge.buyer_id)),
         sections=summary_rows(challenge, with_links=False),
         may_comment=True,
+        reviewed=review_stamp(challenge),
         **threads_shown(challenge, threads),
         criterion_facts=criterion_facts,
         back=f"/challenges/{reference}/manage",

@@ -20,7 +20,7 @@ from portal.audit import services as audit
 from portal.database.transactions import execute, transaction
 from portal.files.sealing import new_challenge_keys
 from portal.jobs.services import schedule, unschedule
-from portal.kernel.errors import InvalidInputError, RefusedError
+from portal.kernel.errors import ConflictError, InvalidInputError, RefusedError
 from portal.kernel.moments import format_moment
 from portal.mail.services import queue_mail
 from portal.settings import get_settings
@@ -31,6 +31,11 @@ CLOSING_ACT = "challenge:close"
 def closing_key(challenge_id: UUID) -> str:
     """Name the one due act that closes a challenge."""
     return f"challenge:{challenge_id}:deadline"
+
+
+def review_stamp(challenge: ChallengeDetail) -> str:
+    """Name what a reviewer reads: nothing changes between a sending for review and the next."""
+    return challenge.submitted_at.isoformat() if challenge.submitted_at else ""
 
 
 async def submit_for_review(actor: Actor, reference: str) -> None:
@@ -69,8 +74,10 @@ async def return_to_draft(actor: Actor, reference: str, *, reason: str) -> None:
         await audit.record("challenge:returned", actor_id=actor.person_id, challenge_id=locked.id)
 
 
-async def publish_challenge(actor: Actor, reference: str) -> None:
+async def publish_challenge(actor: Actor, reference: str, *, reviewed: str | None = None) -> None:
     """Approve and publish: freeze the version, the law and the draw, make the sealing keys, set the deadline's tick.
+
+    `reviewed` is the `review_stamp` of what the approver's page showed; ConflictError when it was sent again since.
 
     Refused to the author and to whoever sent it for review (four eyes), and while anything blocks publication at this
     moment, such as a deadline that has become too near.
@@ -80,6 +87,8 @@ async def publish_challenge(actor: Actor, reference: str) -> None:
         policies.may_approve(locked, actor.person_id, now).require()
         policies.comments_met(await draft_queries.open_threads(locked.id)).require()
         (await may_go_public(locked)).require()
+        if reviewed is not None and reviewed != review_stamp(locked):
+            raise ConflictError("It was changed after you opened this page. Read it again, then approve it.")
         _refuse(await blockers_of(locked, now))
         regime = load_regime()
         law = await _freeze_law(regime)

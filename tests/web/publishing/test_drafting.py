@@ -8,7 +8,7 @@ import pytest
 
 from challenges.publishing import queries, services
 from challenges.publishing.domain import State
-from challenges.publishing.domain.sections import Section
+from challenges.publishing.domain.sections import OutcomesContent, Section
 from portal.accounts.domain import Role
 from portal.database.clock import portal_now
 from tests.builders.publishing import (
@@ -18,7 +18,7 @@ from tests.builders.publishing import (
     make_published_challenge,
     officers_of,
 )
-from tests.support.client import soup
+from tests.support.client import find_form, form_fields, soup
 from tests.support.statements import statements
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -145,6 +145,26 @@ async def test_publication_asks_for_a_second_factor(sign_in: Any) -> None:
     answer = await browser.submit(f"/challenges/{challenge.reference}/review", action="/publication")
     assert answer.status_code in {303, 401, 403}
     assert (await queries.challenge(challenge.id)).state is State.IN_REVIEW
+
+
+async def test_only_what_was_read_is_approved(sign_in: Any) -> None:
+    """The author takes it back, changes it and sends it again while the reviewer's page is open."""
+    challenge = await make_draft_challenge()
+    author, second = await officers_of(challenge.buyer_id)
+    base = f"/challenges/{challenge.reference}"
+    await services.submit_for_review(author, challenge.reference)
+    reviewer = await sign_in(second, second_factor=True)
+    read = form_fields(find_form(await reviewer.get(f"{base}/review"), "/publication"))
+    await services.return_to_draft(author, challenge.reference, reason="One more thing.")
+    await services.save_section(author, challenge.reference, OutcomesContent("Nobody read this."), version=1)
+    await services.submit_for_review(author, challenge.reference)
+    for stale in (read, {"_csrf_token": read["_csrf_token"]}, {**read, "reviewed": "\0nonsense"}):
+        answer = await reviewer.request("POST", f"{base}/publication", data=stale, follow=True)
+        assert "It was changed after you opened this page" in answer.text
+        assert (await queries.challenge(challenge.id)).state is State.IN_REVIEW
+    done = await reviewer.submit(f"{base}/review", action="/publication")
+    assert (done.status_code, done.headers["location"]) == (303, f"{base}/manage")
+    assert (await queries.challenge(challenge.id)).state is State.PUBLISHED
 
 
 async def test_wrong_answers_are_all_told_at_once_and_kept(sign_in: Any) -> None:
