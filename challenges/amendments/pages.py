@@ -10,6 +10,7 @@ KIND_WORDS = {
     "publication": "First publication",
     "extension": "Deadline extended",
     "cancellation": "Cancelled",
+    "amendment": "Amended",
     "no_award": "Ended without an award",
 }
 

@@ -40,6 +40,11 @@ def may_approve(challenge: ChallengeDetail, amendment: Amendment, person_id: UUI
     )
 
 
+def may_set_aside(amendment: Amendment) -> Decision:
+    """Allow an amendment to be set aside any time before it is published, also after the deadline."""
+    return AMENDMENT.may(amendment.state, "set_aside")
+
+
 def problem_with_deadline(challenge: ChallengeDetail, deadline: datetime) -> str:
     """Say what is wrong with a new deadline, or "": it only moves later, and the contract starts after it."""
     old, starts = challenge.deadline_at, challenge.contract_starts_on

@@ -1,4 +1,4 @@
-"""Published versions only ever come to be; a challenge has one amendment under way; an ended amendment stays as it is."""
+"""The portal may only add versions (a trigger keeps them as they are already); a challenge has one amendment under way; an ended amendment stays as it is."""
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
@@ -9,15 +9,6 @@ VERSION = "1.38.0"
 DESCRIPTION = "Guards of amendments"
 
 UP = """
-create function challenge_version_stays() returns trigger language plpgsql as $$
-begin
-  raise exception 'a published version stays as it was' using errcode = 'insufficient_privilege';
-end $$;
-
-create trigger challenge_version_only_grows before update or delete on challenge_version
-  for each row execute function challenge_version_stays();
-create trigger challenge_version_not_emptied before truncate on challenge_version
-  for each statement execute function challenge_version_stays();
 revoke update, delete on challenge_version from portal_app;
 
 create unique index amendment_one_under_way on amendment (challenge) where state in ('drafting', 'in_review');
@@ -39,9 +30,6 @@ drop trigger amendment_ended_stays on amendment;
 drop function amendment_ended_stays();
 drop index amendment_one_under_way;
 grant update, delete on challenge_version to portal_app;
-drop trigger challenge_version_not_emptied on challenge_version;
-drop trigger challenge_version_only_grows on challenge_version;
-drop function challenge_version_stays();
 """
 
 

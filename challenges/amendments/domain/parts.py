@@ -194,7 +194,9 @@ def _scored(criteria: Sequence[Criterion]) -> tuple[Criterion, ...]:
 
 
 def _criterion_part(one: Criterion) -> CriterionPart:
-    return CriterionPart(**{name: getattr(one, name) for name in CriterionPart.__struct_fields__})
+    """Read a criterion; the points of a sub-criterion follow from its share, so they are not kept."""
+    values = {name: getattr(one, name) for name in CriterionPart.__struct_fields__}
+    return CriterionPart(**{**values, "weight": Decimal(0) if one.parent else one.weight})
 
 
 def _criteria(challenge: ChallengeDetail, wanted: Sequence[CriterionPart], version: int) -> tuple[Criterion, ...]:

@@ -3,19 +3,17 @@
 from datetime import datetime
 
 from challenges.amendments import policies
-from challenges.bidding.services.reminding import schedule_reminders, tell_writers_of_new_deadline
-from challenges.following.services.telling import move_reminder, tell_followers_of_new_deadline
+from challenges.amendments.services.telling import reschedule
+from challenges.bidding.services.reminding import tell_writers_of_new_deadline
+from challenges.following.services.telling import tell_followers_of_new_deadline
 from challenges.publishing import queries as publishing
 from challenges.publishing.domain import deadline_of
-from challenges.publishing.hooks import tell_deadline_changed
 from challenges.publishing.services.locking import lock_for_officer, write_decision
-from challenges.publishing.services.publication import CLOSING_ACT, closing_key
 from challenges.publishing.services.versions import freeze_version
 from challenges.publishing.tables import Challenge
 from portal.accounts.domain import Actor
 from portal.audit import services as audit
 from portal.database.transactions import transaction
-from portal.jobs.services import schedule
 from portal.kernel.errors import InvalidInputError
 
 
@@ -39,10 +37,7 @@ async def extend_deadline(actor: Actor, reference: str, *, deadline: datetime, r
             changed, locked.regime_hash, actor.person_id, now, kind="extension", reason=reason
         )
         await write_decision(locked.id, "extend", actor.person_id, now, reason)
-        await schedule(deadline, CLOSING_ACT, closing_key(locked.id), {"challenge_id": str(locked.id)})
-        await schedule_reminders(changed)
-        await move_reminder(changed)
-        await tell_deadline_changed(locked.id)
+        await reschedule(changed)
         written = await tell_writers_of_new_deadline(changed, deadline_of(locked), reason)
         await tell_followers_of_new_deadline(changed, deadline_of(locked), reason, without=written)
         number = locked.version_number + 1

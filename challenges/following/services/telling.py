@@ -68,6 +68,17 @@ async def tell_followers_of_no_award(
             await _write(one, challenge, "following/no_award", f"No award: {challenge.title}", reason=reason)
 
 
+async def tell_followers_of_change(
+    challenge: ChallengeDetail, reason: str, *, without: frozenset[str] = frozenset()
+) -> None:
+    """Tell every follower once that the challenge was changed, but those addresses that a bidder's letter went to."""
+    for one in await queries.followers(challenge.id):
+        if one.email.casefold() not in without:
+            version = str(challenge.version_number)
+            subject = f"Changed: {challenge.title}"
+            await _write(one, challenge, "following/changed", subject, reason=reason, version=version)
+
+
 async def _write(follower: Follower, challenge: ChallengeDetail, template: str, subject: str, **more: str) -> None:
     await queue_mail(
         to=follower.email,
