@@ -161,7 +161,10 @@ _STANDING = """
 select c.id, c.reference, c.title, c.state, c.route, coalesce(c.value_pence, 0) as value_pence, c.contract_kind,
   coalesce(c.published_at, c.submitted_at) as offered_at, c.cancelled_at, o.threshold_class, o.name as buyer_name,
   coalesce((select jsonb_agg(jsonb_build_array(n.code, n.subject)) from notice n
-    where n.challenge = c.id and n.state = 'published'), '[]') as published
+    where n.challenge = c.id and n.state = 'published'), '[]') as published,
+  coalesce((select jsonb_agg(jsonb_build_array(n.code, n.subject, p.published_at)) from notice n
+    join notice_publication p on p.notice = n.id where n.challenge = c.id and n.state = 'published'
+    and not exists (select from notice_publication later where later.corrects = p.id)), '[]') as published_times
 from challenge c join organisation o on o.id = c.buyer
 """
 
@@ -193,7 +196,17 @@ def _standing(row: dict[str, object], happened: list[Happening], regime: Regime,
         thresholds={"notifiable_below": regime.threshold_pence(f"notifiable_below_{lower}", local_day(now))},
         happenings=(*own, *happened),
         published=frozenset((code, UUID(subject) if subject else None) for code, subject in row["published"]),  # type: ignore[attr-defined]
+        published_times=_times(row["published_times"]),
+        begun_on=None if row["offered_at"] is None else local_day(row["offered_at"]),  # type: ignore[arg-type]
     )
+
+
+def _times(rows: object) -> dict[tuple[str, UUID | None], tuple[datetime, ...]]:
+    """Gather the moments of publication by code and subject."""
+    found: dict[tuple[str, UUID | None], tuple[datetime, ...]] = {}
+    for code, subject, at in msgspec.convert(rows, list[tuple[str, UUID | None, datetime]]):
+        found[code, subject] = (*found.get((code, subject), ()), at)
+    return found
 
 
 class WaitingChallenge(msgspec.Struct, frozen=True):

@@ -33,6 +33,11 @@ def clock(rule_id: str, day: date, regime: Regime | None = None) -> ClockResult:
         raise RegimeError(f"{rule_id} cannot be worked out for {day.isoformat()}: {error}") from error
 
 
+def first_day(rule_id: str, day: date, regime: Regime | None = None) -> date:
+    """Name the first day of a rule's period: for a quarterly duty, the last day of the quarter that holds `day`."""
+    return _first_day((regime or load_regime()).rule(rule_id).begins, day)
+
+
 def standstill(
     notice_published_on: date, *, stated_last_day: date | None = None, regime: Regime | None = None
 ) -> ClockResult:

@@ -1,12 +1,14 @@
 """What contracts tell notices: what was signed, with whom, for how much, and when it ended."""
 
 from collections.abc import Collection
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from challenges.notices import hooks
 from challenges.notices.domain import Happening
 from challenges.publishing.domain import ChallengeDetail
+from challenges.regimes.clocks import clock
+from challenges.regimes.regime import load_regime
 from portal.database.clock import portal_now
 from portal.database.transactions import fetch
 from portal.kernel.errors import NotFoundError
@@ -16,11 +18,15 @@ from procurement.awards.domain import with_vat
 from procurement.contracts import queries
 from procurement.contracts.domain import ContractDetail
 
+INDICATORS_OVER = "kpi"
+YEARLY_ASSESSMENT = "contract_performance_12m_s71"
+ASSESSED_BEFORE = timedelta(days=61)
+
 
 async def contract_happenings(challenge_ids: Collection[UUID]) -> dict[UUID, list[Happening]]:
     """Name the contracts that were signed, and those whose last day has passed: expiry ends a contract too (s.80)."""
     rows = await fetch(
-        "select id, challenge, title, signed_at, ends_on from contract"
+        "select id, challenge, title, signed_at, starts_on, ends_on, value_pence from contract"
         " where challenge = any($1::uuid[]) and signed_at is not null order by signed_at, id",
         list(challenge_ids),
     )
@@ -32,7 +38,28 @@ async def contract_happenings(challenge_ids: Collection[UUID]) -> dict[UUID, lis
         ended = datetime.combine(row["ends_on"] + timedelta(days=1), time.min, tzinfo=LONDON) - timedelta(seconds=1)
         if now > ended:
             happened.append(Happening("contract_ended", ended, row["id"], row["title"]))
+        happened += [
+            Happening("year_of_contract", datetime.combine(day, time.min, tzinfo=LONDON), row["id"], row["title"])
+            for day in assessed_years(row["value_pence"], row["starts_on"], row["ends_on"], local_day(now))
+        ]
     return found
+
+
+def assessed_years(value_pence: int, starts_on: date, ends_on: date, today: date) -> tuple[date, ...]:
+    """Name the first days of the contract's years whose assessment is due soon or is late (ss.52(1), 71(2)).
+
+    Indicators are a duty over the regime's amount with VAT. A year is named from two months before it ends, and the
+    last one from two months before the contract does.
+    """
+    if with_vat(value_pence) <= load_regime().threshold_pence(INDICATORS_OVER, starts_on):
+        return ()
+    found, day = [], starts_on
+    while day <= min(ends_on, today):
+        year = clock(YEARLY_ASSESSMENT, day)
+        if today >= min(year.last_day, ends_on) - ASSESSED_BEFORE:
+            found.append(day)
+        day = year.next_day
+    return tuple(found)
 
 
 async def contract_facts(challenge: ChallengeDetail, subject_id: UUID | None) -> dict[str, str]:

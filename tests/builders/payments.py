@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -41,9 +42,9 @@ class Live(NamedTuple):
         return self.contract.milestones[0].id
 
 
-async def make_live_contract(title: str = "Safer walking routes to school") -> Live:
+async def make_live_contract(title: str = "Safer walking routes to school", **challenge: object) -> Live:
     """Make a contract that both sides have signed, with a finance officer at the buyer's."""
-    ranked = await make_ranked_challenge(title=title)
+    ranked = await make_ranked_challenge(title=title, **challenge)
     award = await make_noticed_award(ranked)
     await end_standstill(award)
     contract = await make_signed_contract(ranked)
@@ -84,6 +85,15 @@ async def make_approved(live: Live, number: int = 1) -> MilestoneDetail:
     found = await make_invoiced(live, number)
     await services.approve_invoice(live.second, live.contract.id, found.id)
     await services.approve_invoice(live.finance, live.contract.id, found.id)
+    return await milestone(live, number)
+
+
+async def make_paid_by_bank(live: Live, number: int, paid_on: date) -> MilestoneDetail:
+    """Have an approved invoice paid by the buyer's bank on a day."""
+    found = await make_approved(live, number)
+    await services.record_bacs_payment(
+        live.finance, live.contract.id, found.id, reference=f"BACS {number}", paid_on=paid_on
+    )
     return await milestone(live, number)
 
 

@@ -1,6 +1,6 @@
 """Which notices a challenge calls for, and by when: from what happened and the forms in force."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -32,6 +32,10 @@ class Standing(msgspec.Struct, frozen=True):
     happenings: tuple[Happening, ...] = ()
     published: frozenset[tuple[str, UUID | None]] = frozenset()
     """Codes and subjects of notices that are published."""
+    published_times: Mapping[tuple[str, UUID | None], tuple[datetime, ...]] = {}
+    """When each was published: a notice that repeats answers only what lay behind it."""
+    begun_on: date | None = None
+    """The day on which the procurement began, where it has."""
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -58,34 +62,63 @@ def calls_for(standing: Standing, today: date, book: Catalogue, regime: Regime) 
     """List what is called for and what can be prepared by hand, in the order of the codes."""
     found: list[Call] = []
     for form in book.forms_on(today):
-        if not form.fits_route(standing.route) or not _reaches(form, standing):
-            continue
-        if form.after and not any(code == form.after for code, _ in standing.published):
+        if not _belongs(form, standing):
             continue
         called = _called(form, standing, regime)
-        found += called or _by_hand(form, standing)
+        answered = {one.subject_id for one in called}
+        by_hand = _by_hand(form, standing)
+        found += called
+        found += by_hand if not called else [one for one in by_hand if form.repeats and one.subject_id not in answered]
     return tuple(found)
 
 
-def _reaches(form: NoticeForm, standing: Standing) -> bool:
-    return not form.over or standing.value_pence >= standing.thresholds.get(form.over, 0)
+def _belongs(form: NoticeForm, standing: Standing) -> bool:
+    """Say whether the notice belongs to this procurement: its route, value, kind, beginning and what came before."""
+    is_reached = not form.over or standing.value_pence >= standing.thresholds.get(form.over, 0)
+    is_late_enough = form.begun_from is None or standing.begun_on is None or standing.begun_on >= form.begun_from
+    follows = not form.after or any(code in form.after for code, _ in standing.published)
+    is_exempt = form.light_touch_exempt and standing.is_light_touch
+    return form.fits_route(standing.route) and is_reached and is_late_enough and follows and not is_exempt
 
 
 def _called(form: NoticeForm, standing: Standing, regime: Regime) -> list[Call]:
     if not form.event:
         return []
+    happened = [one for one in standing.happenings if one.event == form.event]
+    if form.repeats:
+        return [_call(form, one, standing, regime, is_published=False) for one in _unanswered(form, happened, standing)]
     return [
-        Call(
-            form=form,
-            subject_id=one.subject_id,
-            subject_title=one.subject_title,
-            called_at=one.at,
-            due_on=_last_day(form, one, standing, regime),
-            is_published=(form.code, one.subject_id) in standing.published,
-        )
-        for one in standing.happenings
-        if one.event == form.event
+        _call(form, one, standing, regime, is_published=(form.code, one.subject_id) in standing.published)
+        for one in happened
     ]
+
+
+def _call(form: NoticeForm, one: Happening, standing: Standing, regime: Regime, *, is_published: bool) -> Call:
+    return Call(
+        form=form,
+        subject_id=one.subject_id,
+        subject_title=one.subject_title,
+        called_at=one.at,
+        due_on=_last_day(form, one, standing, regime),
+        is_published=is_published,
+    )
+
+
+def _unanswered(form: NoticeForm, happened: Iterable[Happening], standing: Standing) -> list[Happening]:
+    """Name for each subject the first of its happenings that no notice of its own answers.
+
+    Each notice answers one happening, and only one that lay behind it when it was published.
+    """
+    left = {subject: sorted(times) for (code, subject), times in standing.published_times.items() if code == form.code}
+    waiting: dict[UUID | None, Happening] = {}
+    for one in sorted(happened, key=lambda one: one.at):
+        times = left.get(one.subject_id, [])
+        answer = next((time for time in times if time >= one.at), None)
+        if answer is None:
+            waiting.setdefault(one.subject_id, one)
+        else:
+            times.remove(answer)
+    return list(waiting.values())
 
 
 def _last_day(form: NoticeForm, one: Happening, standing: Standing, regime: Regime) -> date | None:

@@ -12,7 +12,16 @@ from challenges.regimes.regime import RegimeError, load_regime
 
 Kind = Literal["text", "long", "lines", "email", "money", "day", "moment", "yes_no", "choice", "whole", "cpv"]
 Subject = Literal["challenge", "contract"]
-Event = Literal["", "publication", "summaries_sent", "contract_signed", "contract_ended", "procurement_ended"]
+Event = Literal[
+    "",
+    "publication",
+    "summaries_sent",
+    "contract_signed",
+    "quarter_paid",
+    "year_of_contract",
+    "contract_ended",
+    "procurement_ended",
+]
 Force = Literal["must", "may"]
 FILE = "notice_forms.toml"
 
@@ -37,7 +46,10 @@ class SectionSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NoticeForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One notice from one day on: what calls for it, by when, and what it says."""
+    """One notice from one day on: what calls for it, by when, and what it says.
+
+    It is only for procurements that began on or after `begun_from`, and not for light touch ones where they are exempt.
+    """
 
     id: str
     code: str
@@ -55,7 +67,9 @@ class NoticeForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     over: str = ""
     clock: str = ""
     light_touch_clock: str = ""
-    after: str = ""
+    light_touch_exempt: bool = False
+    begun_from: date | None = None
+    after: tuple[str, ...] = ()
     repeats: bool = False
     editable: bool = False
     opens_competition: bool = False
