@@ -58,6 +58,7 @@ class RecordForm(Form):
 class CorrectForm(RecordForm):
     """The right number and time, and what was wrong."""
 
+    record = Hidden("Record", required=False)
     reason = LongText("What was wrong", max_words=100, rows=3, hint="It stays in the record with your name.")
 
 

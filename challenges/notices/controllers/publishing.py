@@ -24,7 +24,7 @@ from portal.database.clock import portal_now
 from portal.files.downloads import attachment
 from portal.jobs.pdf import PANGO_NEEDED, pango_available
 from portal.jobs.queries import latest_job
-from portal.kernel.errors import InvalidInputError, NotFoundError
+from portal.kernel.errors import ConflictError, InvalidInputError, NotFoundError
 from portal.kernel.moments import format_moment
 from portal.settings import get_settings
 from portal.web.forms import Form, read_form
@@ -135,7 +135,9 @@ class NoticeController(Controller):
         policies.may_correct(notice).require()
         before = notice.publication
         form = CorrectForm.blank(
-            number=before.number if before else "", published_at=before.published_at if before else None
+            number=before.number if before else "",
+            published_at=before.published_at if before else None,
+            record=str(before.id) if before else "",
         )
         return _correction_page(challenge, notice, form)
 
@@ -153,6 +155,10 @@ class NoticeController(Controller):
         if form.is_valid:
             try:
                 await services.correct_publication(actor, reference, notice_id, **form.cleaned.as_dict())
+            except ConflictError as error:
+                _, notice = await queries.officer_notice(reference, notice_id, actor)
+                form.values["record"] = str(notice.publication.id) if notice.publication else ""
+                form.with_errors({"number": error.message})
             except InvalidInputError as error:
                 form.with_errors(error.errors)
             else:

@@ -21,7 +21,8 @@ from portal.accounts.domain import Actor
 from portal.audit import services as audit
 from portal.database.clock import portal_now
 from portal.database.transactions import execute, fetch_one, transaction
-from portal.kernel.errors import InvalidInputError, NotFoundError
+from portal.kernel.errors import ConflictError, InvalidInputError, NotFoundError
+from portal.kernel.moments import format_moment
 
 CLOCKS_APART = timedelta(minutes=5)
 """So far ahead of ours may the platform's clock be; what it calls published then counts as published now."""
@@ -80,9 +81,19 @@ def form_of(notice: Notice) -> NoticeForm:
 
 
 async def correct_publication(
-    actor: Actor, reference: str, notice_id: UUID, *, number: str, published_at: datetime, reason: str
+    actor: Actor,
+    reference: str,
+    notice_id: UUID,
+    *,
+    number: str,
+    published_at: datetime,
+    reason: str,
+    record: str | None = None,
 ) -> Publication:
-    """Put a number or time right that was typed wrongly; what was recorded before, by whom and why it changed, stays."""
+    """Put a number or time right that was typed wrongly; what was recorded before, by whom and why it changed, stays.
+
+    `record` is the id of the record that the page showed; ConflictError when a colleague corrected it since.
+    """
     challenge, _ = await queries.officer_notice(reference, notice_id, actor)
     async with transaction():
         locked = await lock_challenge(challenge.id, "UPDATE")
@@ -93,6 +104,11 @@ async def correct_publication(
         if len(reason.split()) < MINIMUM_REASON_WORDS:
             errors["reason"] = "Say in a few words what was wrong"
         before = notice.publication
+        if before and record not in {None, str(before.id)}:
+            raise ConflictError(
+                f"A colleague corrected this record after you opened the page. It now says {before.number}, "
+                f"{format_moment(before.published_at)}. Nothing was overwritten. Send yours if it is right"
+            )
         if before and not errors and (before.number, before.published_at) == (receipt.number, receipt.published_at):
             errors["number"] = "Nothing is different from what was recorded"
         if errors:

@@ -44,6 +44,8 @@ class DraftForm(VersionedForm):
     """A form of a draft: what is typed must make sense, what is blank is left for later and listed before publication."""
 
     section: ClassVar[Section]
+    needed: ClassVar[tuple[str, ...]] = ()
+    """Answers that may not be blank in a draft either."""
 
     came_from = Hidden("Came from", required=False)
 
@@ -52,7 +54,7 @@ class DraftForm(VersionedForm):
         """Read every field; blanks become empty answers instead of errors."""
         form = super().bind(data, options=options)
         for name, field in form.fields.items():
-            if name in form.errors and field.is_empty(form.values[name]):
+            if name in form.errors and name not in cls.needed and field.is_empty(form.values[name]):
                 del form.errors[name]
                 form._cleaned[name] = field.empty_value()
         return form
@@ -72,6 +74,7 @@ class ProblemForm(DraftForm):
     """What is wrong today."""
 
     section = Section.PROBLEM
+    needed = ("title",)
 
     title = Text(
         "Title",

@@ -1,6 +1,7 @@
 """Fields for words: lines, long answers, addresses, passwords, codes."""
 
 import re
+import unicodedata
 from typing import Any
 
 from portal.web.fields.base import Field, FieldError, count_words
@@ -9,6 +10,15 @@ EMAIL = re.compile(r"^[^@\s<>(),;:\"\[\]\\]{1,64}@(?=.{4,255}$)(?:[A-Za-z0-9](?:
 MAXIMUM_CHARACTERS = 100_000
 _TURNING = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069]")
 _ADDRESS = re.compile(r"://|\bwww\.|@|\.[a-z]{2,}/", re.IGNORECASE)
+
+
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0\ufffd")
+"""Letters and signs that leave no mark."""
+
+
+def is_readable(text: str) -> bool:
+    """Say whether there is a letter, digit or sign in it that somebody could see."""
+    return any(unicodedata.category(one)[0] in "LNPS" and one not in _BLANK for one in text)
 
 
 class Text(Field):
@@ -34,7 +44,7 @@ class Text(Field):
     def parse(self, typed: str) -> str:
         """Join lines and spaces, drop marks that turn or hide letters; refuse what is too long or of another form."""
         text = " ".join(_TURNING.sub("", typed).split())
-        if not text and self.required:
+        if self.required and not is_readable(text):
             raise FieldError(self.missing)
         if len(text) > self.max_length:
             raise FieldError(f"{self.label} must be {self.max_length:,} characters or fewer")

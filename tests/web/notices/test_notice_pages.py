@@ -17,7 +17,7 @@ from portal.settings import use_environment
 from tests.builders.notices import a_number, make_prepared_notice, make_published_notice
 from tests.builders.publishing import make_draft_challenge, make_published_challenge, officers_of
 from tests.services.notices.test_notices import COVERED
-from tests.support.client import LintingClient, soup
+from tests.support.client import LintingClient, find_form, form_fields, soup
 from tests.support.jobs import run_due_jobs
 
 SignIn = Callable[..., Awaitable[LintingClient]]
@@ -74,6 +74,24 @@ async def test_an_officer_prepares_publishes_and_corrects_and_the_public_sees_nu
     file = await client.get(f"{page}/notice.json")
     assert file.json()["releases"][0]["id"] == right
     assert (await client.get(f"{page}/correction")).status_code in {303, 401, 404}
+
+
+async def test_the_second_of_two_corrections_is_told_and_overwrites_nothing(sign_in: SignIn) -> None:
+    challenge = await make_published_challenge()
+    officer, second = await officers_of(challenge.buyer_id)
+    notice = await make_published_notice(officer, challenge.reference, "UK4")
+    page = f"/challenges/{challenge.reference}/notices/{notice.id}/correction"
+    one, two = await sign_in(officer, second_factor=True), await sign_in(second, second_factor=True)
+    stale = form_fields(find_form(await two.get(page)))
+    first, other = await a_number(), await a_number()
+    await one.submit(page, {"number": first, "reason": "Two digits swapped"})
+    late = await two.request("POST", page, data={**stale, "number": other, "reason": "I read it again"})
+    assert late.status_code == 422
+    assert first in late.text and other in late.text and "I read it again" in late.text
+    assert (await queries.notice(notice.id)).publication.number == first  # type: ignore[union-attr]
+    again = form_fields(find_form(late))
+    assert (await two.request("POST", page, data=again)).status_code == 303
+    assert (await queries.notice(notice.id)).publication.number == other  # type: ignore[union-attr]
 
 
 async def test_markup_and_formulas_are_shown_and_never_read(sign_in: SignIn, client: LintingClient) -> None:

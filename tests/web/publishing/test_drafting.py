@@ -167,6 +167,20 @@ async def test_only_what_was_read_is_approved(sign_in: Any) -> None:
     assert (await queries.challenge(challenge.id)).state is State.PUBLISHED
 
 
+@pytest.mark.parametrize("title", ["", " ", "\0", "\ufffe", "\u200b\u00ad", "\u0301", "\u3164"])
+async def test_a_draft_keeps_a_title_that_can_be_read(sign_in: Any, title: str) -> None:
+    """Without one its pages have no heading, and the lists that lead to it have a link of nothing."""
+    challenge = await make_draft_challenge()
+    author, _ = await officers_of(challenge.buyer_id)
+    browser = await sign_in(author)
+    page = f"/challenges/{challenge.reference}/edit/problem"
+    answer = await browser.submit(page, {"title": title, "problem": "New words that stay."})
+    assert answer.status_code == 422
+    assert [one.get_text(strip=True) for one in soup(answer).select(".govuk-error-summary li")] == ["Enter the title"]
+    assert "New words that stay." in answer.text
+    assert (await queries.challenge(challenge.id)).title == challenge.title
+
+
 async def test_wrong_answers_are_all_told_at_once_and_kept(sign_in: Any) -> None:
     challenge = await make_draft_challenge()
     author, _ = await officers_of(challenge.buyer_id)
