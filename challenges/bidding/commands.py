@@ -1,5 +1,6 @@
 """`portal receipt`: a supplier checks its receipt against the published opening record, without a database."""
 
+import asyncio
 import json
 from datetime import datetime
 from pathlib import Path
@@ -51,6 +52,26 @@ def verify(context: click.Context, file: Path, source: str | None, as_json: bool
     else:
         click.echo(_sentences(held, opened=found.opened))
     context.exit(1 if found.problems else 0)
+
+
+@receipt.command("evidence")
+@click.argument("reference")
+@click.option(
+    "--out", "folder", required=True, type=click.Path(exists=False, path_type=Path), help="The folder to make."
+)
+def evidence(reference: str, folder: Path) -> None:
+    """Write out a challenge's sealed bids after the opening, for the stand-alone verifier docs/verify_bids.py.
+
+    Ciphertexts, hashes and opening records only: nothing is in clear and nobody is named.
+    """
+    from challenges.bidding.evidence import export_bids
+    from portal.database.own_server import database_server
+
+    if folder.exists():
+        raise BadFileError(f"{folder} is there already. Name a new folder.")
+    with database_server():
+        count = asyncio.run(export_bids(reference, folder))
+    click.echo(f"{count} submission{'s'[: count != 1]} of {reference} written to {folder}.")
 
 
 def _receipt(file: Path) -> Receipt:
