@@ -19,7 +19,7 @@ from portal.jobs.loading import load_jobs
 from tests.benchmarks.rows import Row
 from tests.support.database import TestServer, clone, use_database
 
-SLOW = {"fresh_clone"}
+SLOW = {"fresh_clone", "surge"}
 
 
 async def _measure(name: str) -> list[Row]:

@@ -14,6 +14,7 @@ from portal.settings import child_environment
 
 APPLICATION = ("portal.app:create_app", "--factory")
 CONNECTIONS = 8
+URLENCODED = "application/x-www-form-urlencoded"
 
 
 @asynccontextmanager
@@ -66,21 +67,43 @@ class Line:
         """Send a form; ValueError when the answer does not lead on."""
         return await self._ask("POST", path, form, b" 303 ")
 
+    async def upload(self, path: str, token: str, name: str, content: bytes) -> bytes:
+        """Send a form with one file; ValueError when the answer does not lead on."""
+        edge = b"----portal-benchmark"
+        head = f'Content-Disposition: form-data; name="_csrf_token"\r\n\r\n{token}\r\n'.encode()
+        part = f'Content-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'.encode()
+        body = b"".join((b"--", edge, b"\r\n", head, b"--", edge, b"\r\n", part, content, b"\r\n--", edge, b"--\r\n"))
+        kind = f"multipart/form-data; boundary={edge.decode()}"
+        answer, text = await self._answer("POST", path, body, kind)
+        return _wanted("POST", path, answer, text, b" 303 ")
+
+    async def first_line(self, method: str, path: str, body: bytes) -> str:
+        """Ask and tell the answer's first line, whatever it is."""
+        answer, _ = await self._answer(method, path, body, URLENCODED)
+        return answer.split(b"\r\n", 1)[0].decode()
+
     async def _ask(self, method: str, path: str, body: bytes, wanted: bytes) -> bytes:
+        answer, content = await self._answer(method, path, body, URLENCODED)
+        return _wanted(method, path, answer, content, wanted)
+
+    async def _answer(self, method: str, path: str, body: bytes, kind: str) -> tuple[bytes, bytes]:
         head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/html\r\nCookie: {self._cookie}\r\n"
         if body:
-            head += f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
+            head += f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
         self._writer.write(head.encode() + b"\r\n" + body)
         answer = await self._reader.readuntil(b"\r\n\r\n")
         length = re.search(rb"content-length: (\d+)", answer, re.IGNORECASE)
-        content = await self._reader.readexactly(int(length[1])) if length else b""
-        if wanted not in answer[:20]:
-            raise ValueError(f"{method} {path}: {answer[:300]!r} {content[:300]!r}")
-        return content
+        return answer, await self._reader.readexactly(int(length[1])) if length else b""
 
     def close(self) -> None:
         """Hang up."""
         self._writer.close()
+
+
+def _wanted(method: str, path: str, answer: bytes, content: bytes, wanted: bytes) -> bytes:
+    if wanted not in answer[:20]:
+        raise ValueError(f"{method} {path}: {answer[:300]!r} {content[:300]!r}")
+    return content
 
 
 @asynccontextmanager

@@ -24,7 +24,12 @@ class Bidder(msgspec.Struct, frozen=True):
     bid_id: UUID
     path: str
     cookie: str
-    form: bytes
+    token: str
+
+    @property
+    def form(self) -> bytes:
+        """Write the form that submits."""
+        return urlencode({FIELD: self.token}).encode()
 
 
 async def make_bidder(challenge: ChallengeDetail) -> Bidder:
@@ -35,8 +40,7 @@ async def make_bidder(challenge: ChallengeDetail) -> Bidder:
     session = await find_session(token)
     if session is None:
         raise RuntimeError("The session just begun is not there.")
-    form = urlencode({FIELD: _signature(f"session {session.id}")}).encode()
-    return Bidder(writer, bid.id, bid.path, f"{session_cookie_name()}={token}", form)
+    return Bidder(writer, bid.id, bid.path, f"{session_cookie_name()}={token}", _signature(f"session {session.id}"))
 
 
 async def make_bidders(challenge: ChallengeDetail, count: int) -> list[Bidder]:
