@@ -82,7 +82,13 @@ def is_urlencoded(request: Request[Any, Any, Any]) -> bool:
 
 
 async def read_form(request: Request[Any, Any, Any]) -> FormData:
-    """Read the plain form of a request; any other kind of body reads as an empty form and is not touched."""
+    """Read the plain form of a request, once: the guard of form tokens may have read it before.
+
+    Any other kind of body reads as an empty form and is not touched.
+    """
+    read = request.scope["state"].get("typed_form")
+    if isinstance(read, FormData):
+        return read
     if not is_urlencoded(request):
         return FormData()
     return parse_form(await request.body())

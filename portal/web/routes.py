@@ -23,7 +23,7 @@ def check_policies(app: Litestar) -> None:
         raise UndeclaredRouteError(f"These routes do not say who may use them: {', '.join(missing)}")
 
 
-def refuse_odd_path(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
+async def refuse_odd_path(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
     """Guard: answer 404 to an address that neither the database nor a file system could hold."""
     path = connection.scope["path"]
     if "\0" in path or any(len(part.encode()) > LONGEST_PART_BYTES for part in path.split("/")):

@@ -83,11 +83,10 @@ class LongText(Field):
     def parse(self, typed: str) -> str:
         """Refuse a text over its word limit (or, without one, over its length)."""
         text = typed.strip()
-        words = count_words(text)
-        if self.max_words is not None and words > self.max_words:
-            over = words - self.max_words
+        most = self.max_words
+        if most is not None and len(text.split()) > most and (over := count_words(text) - most) > 0:
             excess = "1 word" if over == 1 else f"{over:,} words"
-            raise FieldError(f"{self.label} must be {self.max_words:,} words or fewer: you are {excess} over")
+            raise FieldError(f"{self.label} must be {most:,} words or fewer: you are {excess} over")
         if len(text) > self.max_length:
             raise FieldError(f"{self.label} must be {self.max_length:,} characters or fewer")
         return text
