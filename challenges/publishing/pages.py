@@ -251,7 +251,7 @@ def rules_words(challenge: ChallengeDetail) -> tuple[str, ...]:
     people = challenge.quorum
     return (
         f"Points are rounded half up to {places} decimal place{'' if places == 1 else 's'}.",
-        f"Between equal bids decides {'; then '.join(ties)}." if ties else "Equal bids share a place.",
+        f"If bids are equal, these decide in turn: {'; then '.join(ties)}." if ties else "Equal bids share a place.",
         f"At least {people} {'person scores' if people == 1 else 'people score'} every bid before the panel agrees.",
     )
 

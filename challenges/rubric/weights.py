@@ -56,7 +56,7 @@ def weight_problems(criteria: Sequence[Criterion], price_weight: int, total_poin
     top = sum(criterion.weight for criterion in weighted if criterion.parent is None) + price_weight
     if top != total_points:
         yield (
-            f"The weights of criteria and price add up to {format_exact(top)}, not to total_points {format_exact(total_points)}"
+            f"The weights of criteria and price add up to {format_exact(top)}, not to the total of {format_exact(total_points)}"
         )
     for parent in parents(criteria):
         children = sum(criterion.weight for criterion in weighted if criterion.parent == parent)

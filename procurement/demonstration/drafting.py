@@ -6,6 +6,7 @@ from decimal import Decimal
 from challenges.planning.domain import Leave, PlanInputs
 from challenges.planning.services import save_timetable
 from challenges.publishing.domain.rehearsal import usual_bids
+from challenges.publishing.domain.scoring import plain
 from challenges.publishing.domain.sections import (
     ChecksContent,
     CriterionContent,
@@ -34,7 +35,7 @@ from portal.accounts.queries import organisation_by_slug
 from portal.database.clock import portal_now
 from portal.database.transactions import fetch
 from portal.kernel.moments import LONDON, local_day
-from portal.kernel.money import pounds_text
+from portal.kernel.money import format_pence
 from portal.kernel.working_days import next_working_day
 from procurement.demonstration.bidding import actor_by_email
 from procurement.demonstration.cast import Cast, Problem, Question
@@ -98,8 +99,8 @@ async def _rehearse(author: Actor, reference: str) -> None:
     draft = await challenge_by_reference(reference)
     inputs = {"count": str(len(names))}
     for bid, name in zip(usual_bids(draft), names, strict=True):
-        inputs |= {f"{bid.letter}_name": name, f"{bid.letter}_price": pounds_text(bid.price_pence)}
-        inputs |= {f"{bid.letter}_{identifier}": f"{score:f}" for identifier, score in bid.scores.items()}
+        inputs |= {f"{bid.letter}_name": name, f"{bid.letter}_price": format_pence(bid.price_pence).removeprefix("£")}
+        inputs |= {f"{bid.letter}_{identifier}": plain(score) for identifier, score in bid.scores.items()}
     await save_rehearsal(author, reference, inputs)
 
 

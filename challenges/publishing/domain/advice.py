@@ -8,7 +8,7 @@ import msgspec
 from challenges.publishing.domain.challenge import ChallengeDetail
 from challenges.publishing.domain.conditions import disproportionate
 from challenges.publishing.domain.effort import ASSUMPTIONS, effort_of
-from challenges.publishing.domain.evidence import unevidenced
+from challenges.publishing.domain.evidence import unevidenced, unlimited
 from challenges.publishing.domain.rehearsal import relative_example
 from challenges.publishing.domain.scoring import PRICE_METHOD_BY_ID, plain, points_of
 from challenges.rubric.errors import EvaluationError
@@ -17,6 +17,7 @@ from challenges.rubric.newcomers import Example
 from portal.kernel.money import format_pence
 
 LEAST_SHARE = Decimal("0.05")
+NO_LIMIT = "The longest answer then looks best, and costs a small company most. Give it a limit."
 
 
 class Advice(msgspec.Struct, frozen=True):
@@ -35,6 +36,7 @@ def advice_on(challenge: ChallengeDetail, *, social_value_minimum: Decimal) -> t
         *_small(challenge),
         *_effort(challenge),
         *(Advice(f"“{one.title}” is hard to evidence", text, one.identifier) for one, text in unevidenced(challenge)),
+        *(Advice(f"“{one.title}” has no word limit", NO_LIMIT, one.identifier) for one in unlimited(challenge)),
         *_quorum(challenge),
         *(Advice(heading, text, one.identifier) for one, heading, text in disproportionate(challenge)),
     )

@@ -44,5 +44,10 @@ def unevidenced(challenge: ChallengeDetail) -> Iterator[tuple[Criterion, str]]:
                 one,
                 f"It asks {one.question.count('?')} questions at once. Divide it, so that each has its own score.",
             )
-        if one.word_limit is None:
-            yield one, "It has no word limit, so the longest answer looks best. Give it one."
+
+
+def unlimited(challenge: ChallengeDetail) -> Iterator[Criterion]:
+    """Yield the criteria whose answers may be as long as a large company's bid team can write."""
+    for one in challenge.scored_criteria:
+        if one.question.strip() and one.word_limit is None:
+            yield one

@@ -45,7 +45,7 @@ class PackCriterion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         yield CriterionContent(
             kind=self.kind,
             title=self.title,
-            question=self.question.strip(),
+            question=_unwrapped(self.question),
             weight=self.weight,
             scale_id=self.scale,
             minimum_score=self.minimum_score,
@@ -58,7 +58,7 @@ class PackCriterion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             yield CriterionContent(
                 kind=self.kind,
                 title=part.title,
-                question=part.question.strip(),
+                question=_unwrapped(part.question),
                 scale_id=part.scale,
                 minimum_score=part.minimum_score,
                 word_limit=part.word_limit,
@@ -80,6 +80,11 @@ class Pack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def points(self) -> Decimal:
         """Add up the points that its criteria bring."""
         return sum((one.weight for one in self.criteria), Decimal(0))
+
+
+def _unwrapped(text: str) -> str:
+    """Undo the line breaks of the file, which would stand in the middle of a sentence; an empty line stays a paragraph."""
+    return "\n\n".join(" ".join(one.split()) for one in text.strip().split("\n\n"))
 
 
 def _levels(scale_id: str, descriptors: tuple[str, ...]) -> tuple[LevelContent, ...]:

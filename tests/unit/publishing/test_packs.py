@@ -35,7 +35,7 @@ def test_every_criterion_of_a_pack_can_be_scored(pack: Pack) -> None:
             assert sum(part.share or Decimal(0) for part in parts) == 100
             assert not line.levels and line.minimum_score is None
         for one in parts or [first]:
-            assert one.question.endswith((".", "?")) and "\n\n" not in one.question
+            assert one.question.endswith((".", "?")) and "\n" not in one.question
             if one.kind == CriterionKind.PASS_FAIL:
                 continue
             assert one.word_limit is not None and one.word_limit <= 400

@@ -165,7 +165,7 @@ def test_criteria_that_tell_nobody_apart_or_nobody_can_reach_are_named() -> None
 
 def test_a_rubric_that_does_not_add_up_is_not_rehearsed() -> None:
     draft = challenge(criteria=(criterion("q1", "99.99"),))
-    with pytest.raises(EvaluationError, match=r"add up to 99\.99, not to total_points 100"):
+    with pytest.raises(EvaluationError, match=r"add up to 99\.99, not to the total of 100"):
         imagined_evaluation(draft, usual_bids(draft))
 
 
@@ -229,7 +229,7 @@ def test_small_weights_price_above_half_no_limit_and_a_quorum_of_one_are_named()
     assert found == [
         "Price has more than half of the points",
         "“Criterion q2” will hardly change a result",
-        "“Criterion q2” is hard to evidence",
+        "“Criterion q2” has no word limit",
         "One person’s score would be enough",
     ]
 

@@ -28,7 +28,7 @@ def test_weights_that_add_up_have_no_problem_and_one_penny_off_has(total: int, c
             [Weight("a", "60"), Weight("b", "30")],
             "20",
             "100",
-            ("The weights of criteria and price add up to 110, not to total_points 100",),
+            ("The weights of criteria and price add up to 110, not to the total of 100",),
         ),
         (
             [Weight("a", "100"), Weight("b", "60", "a"), Weight("c", "39.99", "a")],

@@ -145,7 +145,7 @@ async def test_rules_are_chosen_in_order(sign_in: Any) -> None:
     assert (await browser.submit(f"{base}/rules", typed, action="/rules")).status_code == 303
     found = await queries.challenge(challenge.id)
     assert (found.tie_break, found.rounding_places, found.quorum) == (("lower_price", "draw"), 3, 2)
-    assert "Between equal bids decides the lower price; then a draw" in (await browser.get(base)).text
+    assert "If bids are equal, these decide in turn: the lower price; then a draw" in (await browser.get(base)).text
     for wrong, sentence in (
         ({"tie_1": "draw", "tie_2": "lower_price"}, "Nothing can come after a draw"),
         ({"tie_1": "draw", "tie_2": "draw"}, "Choose each rule for equal bids once"),
@@ -225,7 +225,7 @@ async def test_a_rehearsal_follows_a_rubric_that_changes(sign_in: Any) -> None:
     await services.remove_criterion(author, challenge.reference, "q3")
     page = await browser.get(f"{base}/rehearsal")
     assert "This rubric cannot be rehearsed yet" in page.text
-    assert "add up to 40, not to total_points 100" in page.text
+    assert "add up to 40, not to the total of 100" in page.text
 
 
 async def test_the_rubric_needs_the_same_statements_for_one_and_three_criteria(sign_in: Any) -> None:
