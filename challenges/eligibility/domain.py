@@ -46,7 +46,7 @@ class Verdict(StrEnum):
 
     CLEAR = "Nothing you said rules you out"
     RULED_OUT = "This would rule you out"
-    ASK = "Ask first"
+    ASK = "Look at this before you bid"
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -73,7 +73,7 @@ def conditions_asked(challenge: ChallengeDetail) -> tuple[Asked, ...]:
     return tuple(
         Asked(
             name=one.identifier,
-            title=one.title,
+            title=one.question,
             question=one.question,
             hint=one.evidence,
             source="This challenge",
