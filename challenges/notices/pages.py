@@ -15,10 +15,9 @@ from challenges.notices.domain import (
     catalogue,
     facts_hash,
     fill,
-    missing_fields,
     shown,
 )
-from challenges.notices.domain.content import Line, Part
+from challenges.notices.domain.content import Part
 from challenges.publishing.domain import ChallengeDetail
 from portal.kernel.decision import Decision
 from portal.kernel.moments import format_day, format_moment, local_day
@@ -36,6 +35,7 @@ class ListedNotice(msgspec.Struct, frozen=True):
     link: str
     link_text: str
     is_due: bool
+    purpose: str = ""
 
 
 class FactLine(msgspec.Struct, frozen=True):
@@ -103,6 +103,7 @@ def _listed(challenge: ChallengeDetail, call: Call, newest: Notice | None, now: 
         link=link,
         link_text=("See it" if newest.is_public else "Publish it") if newest else "Prepare it",
         is_due=call.is_due,
+        purpose=call.form.purpose,
     )
 
 
@@ -155,11 +156,11 @@ def _when(notice: Notice) -> str:
     return f"{format_moment(record.published_at)}, number {record.number}" if record else ""
 
 
-def preview_parts(form: NoticeForm, known: Known) -> tuple[tuple[FactPart, ...], tuple[Line, ...]]:
-    """Show what is known of a notice that is not prepared yet, and list what is missing."""
+def preview_parts(form: NoticeForm, known: Known) -> tuple[FactPart, ...]:
+    """Show what is known of a notice that is not prepared yet."""
     parts = fill(form, known, {}, catalogue())
     facts = tuple(Part(one.title, tuple(line for line in one.lines if line.value)) for one in parts)
-    return shown_parts(tuple(one for one in facts if one.lines)), missing_fields(parts, catalogue())
+    return shown_parts(tuple(one for one in facts if one.lines))
 
 
 def shown_parts(parts: Sequence[Part]) -> tuple[FactPart, ...]:

@@ -104,16 +104,17 @@ async def _called(reference: str, actor: Actor, code: str, about: UUID | None) -
 
 async def _prepare_page(challenge: ChallengeDetail, call: Call, form: Form, actor: Actor) -> Page:
     known = await queries.known_facts(challenge, call.subject_id, actor)
-    facts, missing = preview_parts(call.form, known)
+    facts = preview_parts(call.form, known)
+    asked = [name for name in form.fields if name != "about"]
     return page(
         "notices/prepare.html",
         title=f"Prepare the {call.form.title[0].lower()}{call.form.title[1:]}",
         caption=f"{call.form.code}, {challenge.reference}",
         status=422 if form.errors else 200,
         form=form,
-        asked=[name for name in form.fields if name != "about"],
+        asked=asked,
+        empty=[name for name in asked if form.fields[name].required and form.fields[name].is_empty(form.values[name])],
         facts=facts,
-        missing=missing,
         kind=call.form,
         here=f"/challenges/{challenge.reference}/notices/prepare/{call.form.code}",
         back=f"/challenges/{challenge.reference}/notices",

@@ -47,6 +47,9 @@ async def test_an_officer_prepares_publishes_and_corrects_and_the_public_sees_nu
     assert "Publish the below-threshold tender notice" in (await browser.get("/dashboard")).text
     listing = await browser.get(base)
     assert "Due" in listing.text and "Late: the challenge is public already" in listing.text
+    asked = (await browser.get(f"{base}/prepare/UK4")).text
+    assert "4 answers are missing. Check the other answers that we suggest here." in asked
+    assert "Section 87(1) of the Procurement Act 2023; regulation 24 of the Procurement Regulations 2024" in asked
     wrong = await browser.submit(f"{base}/prepare/UK4", {"cpv": "<script>", "contact_email": "nobody"})
     assert wrong.status_code == 422 and "&lt;script&gt;" in wrong.text
     errors = [one.get_text() for one in soup(wrong).select(".govuk-error-summary li")]
