@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from challenges.importing.domain import MAXIMUM_CHARACTERS, DraftContent, FoundCriterion, Placed
-from challenges.importing.domain.suggestions import budget_of
+from challenges.importing.domain.suggestions import budget_of, plain_title
 from challenges.publishing.domain.scoring import PRICE_TITLES
 from challenges.publishing.domain.sections import CriterionContent
 from portal.kernel.numerals import whole_number
@@ -151,7 +151,7 @@ def filled_check(placed: Placed, source: str, buyers: dict[str, str]) -> CheckFo
         "buyer": next(iter(buyers)) if len(buyers) == 1 else None,
         "source": source,
         "count": str(len(found)),
-        "title": placed.title,
+        "title": plain_title(placed.title),
         "summary": placed.summary,
         "problem": placed.problem,
         "outcomes": placed.outcomes,

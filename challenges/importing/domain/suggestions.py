@@ -28,6 +28,11 @@ _LENGTH = re.compile(r"\b(\d{1,3}|twelve|eighteen|six|three|nine|twenty-four)[\s
 _TERM = re.compile(r"\b(contract|term|period|duration|initial|last|run|length)", re.IGNORECASE)
 _NUMBERS = {"three": 3, "six": 6, "nine": 9, "twelve": 12, "eighteen": 18, "twenty-four": 24}
 _BOUNDARY = re.compile(r"(?<=[.!?])\s+(?=[A-Z£$“\"(])|\n+")
+_KIND = re.compile(
+    r"^(?:(?:outline|technical|draft|service)\s+)?(?:specification|statement of requirements|invitation to tender|"
+    r"request for (?:proposals|quotations)|brief|itt|rfp|rfq)(?:\s+for)?(?:\s*:\s*|\s+[\u2013\u2014-]\s+)(?=\S)",
+    re.IGNORECASE,
+)
 LONGEST_MONTHS = 120
 
 
@@ -39,6 +44,12 @@ class Suggestion(msgspec.Struct, frozen=True):
     pence: int | None = None
     day: date | None = None
     months: int | None = None
+
+
+def plain_title(title: str) -> str:
+    """Leave out what kind of paper it was, as in "Specification: ..."; a title is the problem."""
+    plain = _KIND.sub("", title)
+    return plain[:1].upper() + plain[1:]
 
 
 def sentences(text: str) -> Iterator[str]:

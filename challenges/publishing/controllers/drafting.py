@@ -9,6 +9,7 @@ from litestar.params import FromPath
 
 from challenges.publishing import draft_queries, policies, queries, services
 from challenges.publishing.colleagues import threads_shown
+from challenges.publishing.contributors import steps_for
 from challenges.publishing.domain import ChallengeDetail
 from challenges.publishing.domain.advice import advice_on
 from challenges.publishing.domain.comments import open_of
@@ -81,6 +82,7 @@ class DraftingController(Controller):
             of=len(SECTION_NAMES),
             decisions=await queries.decisions(challenge.id),
             comments=open_of(threads),
+            steps=await steps_for(challenge, actor, now),
             back=f"/challenges/{reference}/manage",
         )
 

@@ -76,8 +76,8 @@ async def test_a_pasted_text_is_checked_changed_and_becomes_a_draft(sign_in: Any
     left = await browser.get(f"/challenges/{reference}/imported")
     assert "stays beside." in left.text
     assert EVIL not in left.text
-    tasks = await browser.get(f"/challenges/{reference}/manage")
-    assert "See what could not be placed" in tasks.text
+    for page in ("edit", "manage"):
+        assert "See what could not be placed" in (await browser.get(f"/challenges/{reference}/{page}")).text
 
 
 async def test_what_is_wrong_is_said_and_nothing_typed_is_lost(sign_in: Any) -> None:

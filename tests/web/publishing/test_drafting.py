@@ -69,6 +69,16 @@ async def test_save_and_continue_goes_down_the_task_list(sign_in: Any) -> None:
             assert answer.headers["location"] == following
 
 
+async def test_a_complete_draft_says_what_comes_next(sign_in: Any) -> None:
+    challenge = await make_draft_challenge()
+    author, _ = await officers_of(challenge.buyer_id)
+    page = soup(await (await sign_in(author)).get(f"/challenges/{challenge.reference}/edit"))
+    link = page.find("a", string="read it once more and send it for review")
+    assert link is not None and link["href"] == f"/challenges/{challenge.reference}/check"
+    aside = [str(one["href"]).rsplit("/", 1)[1] for one in page.select("aside a")]
+    assert aside == ["preview", "notices", "value", "timetable", "manage"]
+
+
 async def test_pages_of_another_buyers_draft_are_not_found(sign_in: Any) -> None:
     challenge = await make_draft_challenge()
     stranger = await make_challenge_officer((await make_challenge_buyer()).id)
