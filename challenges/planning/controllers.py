@@ -150,6 +150,7 @@ async def _timetable_page(challenge: ChallengeDetail, form: VersionedForm | None
     from challenges.planning.drawing import NARROW, picture
 
     law, now = await _law(challenge), await portal_now()
+    may_edit = policies.may_edit(challenge, now)
     inputs = await queries.plan_inputs(challenge.id)
     view = plan_view(inputs, law, local_day(now)) if inputs else None
     saves = await publishing.section_saves(challenge.id)
@@ -158,7 +159,7 @@ async def _timetable_page(challenge: ChallengeDetail, form: VersionedForm | None
     context = _conflict(form, stored, saves, TIMETABLE, version) if status == 409 and form else {}
     return page(
         "planning/timetable.html",
-        title="Plan the timetable",
+        title="Plan the timetable" if may_edit else "Timetable as planned",
         status=status,
         challenge=challenge,
         law=law,
@@ -166,11 +167,11 @@ async def _timetable_page(challenge: ChallengeDetail, form: VersionedForm | None
         picture=picture(view.plan) if view else "",
         narrow_picture=picture(view.plan, width=NARROW) if view else "",
         form=form or stored,
-        may_edit=policies.may_edit(challenge, now),
+        may_edit=may_edit,
         is_used=view is not None and has_dates(challenge, view.plan),
         plan_version=version,
         dates_version=saves[Section.DATES].version if Section.DATES in saves else 0,
-        **_back(challenge, bool(policies.may_edit(challenge, now)), Section.DATES),
+        **_back(challenge, bool(may_edit), Section.DATES),
         **context,
     )
 

@@ -169,7 +169,7 @@ class DatesForm(DraftForm):
     questions_close_at = Moment(
         "Questions close", hint="Suppliers can ask until then. Leave yourself time to answer before bids close."
     )
-    deadline_at = Moment("Deadline for bids", hint="Choose a working day and an hour when you can help, such as 12 00.")
+    deadline_at = Moment("Deadline for bids", hint="Choose a working day and an hour when you can help, such as noon.")
     contract_starts_on = Day("Contract starts", hint="Leave time to score, decide and wait out the standstill.")
     contract_months = Number("Length of the contract", minimum=1, maximum=120, suffix="months")
 
@@ -254,6 +254,7 @@ class ChecksForm(DraftForm):
 
     conflicts_assessed = Confirm(
         "We have prepared a conflicts assessment for this challenge and will keep it under review",
+        legend="Conflicts of interest",
         hint="The Act asks for it before you publish (s.83): who could have an interest, and what you do about it.",
     )
     lots_reason = LongText(

@@ -69,9 +69,13 @@ class Checkboxes(Choice):
 
 
 class Confirm(Field):
-    """One box to tick; cleaned to True (or False where it is not required)."""
+    """One box to tick; cleaned to True (or False where it is not required). `legend` heads it beside other questions."""
 
     control = "confirm"
+
+    def __init__(self, label: str, *, legend: str = "", **options: Any) -> None:
+        super().__init__(label, **options)
+        self.legend = legend
 
     def default_missing(self) -> str:
         """Ask for the tick."""

@@ -13,6 +13,7 @@ from portal.database.transactions import execute, fetch
 from tests.builders.bidding import make_draft_bid, make_supplier
 from tests.builders.clarifications import QUESTION, draft_answer, make_published_answer, make_question
 from tests.builders.publishing import make_published_challenge, officers_of
+from tests.support.client import soup
 from tests.support.jobs import run_due_jobs
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -58,7 +59,12 @@ async def test_a_supplier_asks_and_an_officer_answers_to_everybody(sign_in: Any,
     none = await officer.submit(f"{base}/clarifications", action="/publication")
     assert none.status_code == 422
     done = await officer.submit(f"{base}/clarifications", {"questions": str(found.id)}, action="/publication")
-    assert "1 answer is public" in (await officer.follow(done)).text
+    listed = soup(await officer.follow(done))
+    assert "1 answer is public" in listed.get_text()
+    assert [one.get_text(strip=True) for one in listed.select("#answered ~ article div[dir=auto]")][:2] == [
+        "May a route cross a park?",
+        "Yes.",
+    ]
     public = (await client.get(base)).text
     assert 'id="question-1"' in public and "May a route cross a park?" in public and "May routes" not in public
     assert "Read the answer to question 1" in (await founder.get(f"{base}/questions")).text
