@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 import msgspec
@@ -46,5 +47,5 @@ def shown_revisions(found: Sequence[Revision]) -> list[ShownRevision]:
                 for change in changes(older.answers if older else (), one.answers)
             ),
         )
-        for one, older in zip(found, [*found[1:], None], strict=True)
+        for one, older in zip_longest(found, found[1:])
     ]

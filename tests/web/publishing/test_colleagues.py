@@ -93,6 +93,21 @@ async def test_the_history_names_people_times_and_words(sign_in: Any) -> None:
     assert (await first.get(f"/challenges/{challenge.reference}/history/rubric")).status_code == 200
 
 
+async def test_the_history_of_what_nobody_saved_is_a_page_that_says_so(sign_in: Any) -> None:
+    buyer = await make_challenge_buyer()
+    author = await make_challenge_officer(buyer.id)
+    reference = await services.create_draft(author, buyer_id=buyer.id, title="Nothing saved yet")
+    browser = await sign_in(author)
+    for section in Section:
+        for query in ("", "?before=1", "?before=0", "?before=x", "?before=99999999"):
+            answer = await browser.get(f"/challenges/{reference}/history/{section}{query}")
+            assert answer.status_code == 200, section
+            assert "Nobody has saved this section yet." in answer.text
+    await browser.submit(f"/challenges/{reference}/edit/outcomes", {"outcomes": "Words"})
+    assert "Words" in (await browser.get(f"/challenges/{reference}/history/outcomes?before=99999999")).text
+    assert (await browser.get(f"/challenges/{reference}/history/outcomes?before=1")).status_code == 200
+
+
 async def test_comments_hold_publication_until_each_is_resolved_with_a_word(sign_in: Any) -> None:
     challenge = await make_draft_challenge()
     author, approver = await officers_of(challenge.buyer_id)
