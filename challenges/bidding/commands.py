@@ -10,11 +10,13 @@ import click
 import httpx
 import msgspec
 
-from challenges.bidding.domain.receipts import Receipt, check_receipt
+from challenges.bidding.domain.receipts import NOT_CONFIRMED, Receipt, ReceiptCheck, check_receipt
 from portal.kernel.moments import format_moment
 
 _MAXIMUM_BYTES = 50 * 1024 * 1024
 _FETCH_SECONDS = 20
+_ENDED = "it was withdrawn, or replaced by a later submission"
+_WHY_NOT = {NOT_CONFIRMED: "it was not confirmed after the challenge was changed"}
 
 
 class BadFileError(click.ClickException):
@@ -50,7 +52,7 @@ def verify(context: click.Context, file: Path, source: str | None, as_json: bool
     elif found.problems:
         click.echo("\n".join(found.problems), err=True)
     else:
-        click.echo(_sentences(held, opened=found.opened))
+        click.echo(_sentences(held, found))
     context.exit(1 if found.problems else 0)
 
 
@@ -114,8 +116,8 @@ def _one_line(error: Exception) -> str:
     return " ".join(str(error).split())
 
 
-def _sentences(held: Receipt, *, opened: bool) -> str:
-    fate = "It was opened." if opened else "It was not opened: it was withdrawn, or replaced by a later submission."
+def _sentences(held: Receipt, found: ReceiptCheck) -> str:
+    fate = "It was opened." if found.opened else f"It was not opened: {_WHY_NOT.get(found.state, _ENDED)}."
     return (
         f"The receipt is whole. Submission {held.submission} for {held.challenge}, arrived {_shown(held.arrived_at)}, "
         f"is in the opening record. {fate}"

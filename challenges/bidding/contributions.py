@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from challenges.bidding import policies, queries
 from challenges.bidding.domain import FIXED_PRICE, BidState, may_open_from
 from challenges.bidding.gates import may_release_prices
-from challenges.bidding.pages import bid_lines
 from challenges.bidding.services.reminding import tell_writers_of_cancellation
+from challenges.bidding.standings import bid_lines
 from challenges.publishing.contributors import (
     NextStep,
     SupplierAction,
@@ -32,18 +32,25 @@ from portal.web.contributors import (
 
 
 async def waiting_for_writers(actor: Actor, now: datetime) -> list[WaitingItem]:
-    """Name the actor's bids that are not submitted while the clock runs."""
+    """Name the actor's bids that are not submitted, or not confirmed, while the clock runs."""
     items = []
     for bid in await queries.own_bids(actor):
-        if now >= bid.deadline_at:
+        if not bid.is_open(now):
             continue
-        if bid.state in {BidState.DRAFT, BidState.WITHDRAWN}:
+        link = bid.path
+        if bid.is_unconfirmed:
+            text = (
+                f"Confirm your bid for “{bid.challenge_title}” again, for version {bid.version_number}. "
+                "Otherwise it is not opened"
+            )
+            link = f"{bid.path}/confirmation"
+        elif bid.state in {BidState.DRAFT, BidState.WITHDRAWN}:
             text = f"Finish and submit your bid for “{bid.challenge_title}”. It is not submitted"
         elif bid.has_changes:
             text = f"Submit your changes to the bid for “{bid.challenge_title}”. The earlier submission stands"
         else:
             continue
-        items.append(WaitingItem(text=text, link=bid.path, due_at=bid.deadline_at, organisation=bid.supplier_name))
+        items.append(WaitingItem(text=text, link=link, due_at=bid.deadline_at, organisation=bid.supplier_name))
     return items
 
 
@@ -120,6 +127,8 @@ async def supplier_actions(challenge: ChallengeDetail, visitor: Actor | None, no
     mine = await queries.own_bids(visitor, challenge_id=challenge.id) if visitor else []
     if mine:
         text = "Go on with your bid" if policies.may_start(challenge, now) else "See your bid"
+        if mine[0].is_unconfirmed and mine[0].is_open(now):
+            text = "Confirm your bid again"
         return [SupplierAction(text if len(mine) == 1 else "See your bids", mine[0].path if len(mine) == 1 else link)]
     if policies.may_start(challenge, now):
         return [SupplierAction("Start a bid", link, hint="Saved as you write, sealed until the opening")]

@@ -60,6 +60,16 @@ class DeclarationsForm(PartForm):
     confirmed = Checkboxes("I confirm that", tuple(DECLARATIONS.items()), required=False)
 
 
+class ConfirmForm(VersionedForm):
+    """What somebody looked at who submits or confirms: the version of the challenge, and the mark of the draft."""
+
+    draft = Hidden("Draft", required=False)
+
+    def seen(self) -> int:
+        """Read the version; a page from before versions were sent showed the first. Anything odd reads as none seen."""
+        return self.saved_version() if self.values["version"] else 1
+
+
 class ComplianceForm(Form):
     """An officer's finding on one opened bid."""
 

@@ -1,59 +1,18 @@
 """Bids as their pages show them: values already in words, so that templates only place them."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 
-from challenges.bidding.domain import FIXED_PRICE, STATE_NAMES, BidState, Content, Missing, missing_from
+from challenges.bidding.domain import FIXED_PRICE, Content, Missing, missing_from
 from challenges.bidding.domain.bids import BidDetail
-from challenges.bidding.domain.content import DECLARATIONS, BidFile, count_words
+from challenges.bidding.domain.content import DECLARATIONS, BidFile, asked_for, count_words
 from challenges.publishing.domain import ChallengeDetail, Criterion, CriterionKind
-from challenges.publishing.domain.timeleft import time_left
 from portal.files.inspection import KIND_NAMES
-from portal.kernel.moments import format_moment
 from portal.kernel.money import format_pence
 
 Task = tuple[str, str, str, str]
-
-STATE_COLOURS: dict[BidState, str] = {
-    BidState.DRAFT: "yellow",
-    BidState.SUBMITTED: "green",
-    BidState.WITHDRAWN: "grey",
-    BidState.OPENED: "blue",
-    BidState.COMPLIANT: "blue",
-    BidState.TAKEN_FORWARD: "blue",
-    BidState.SUCCESSFUL: "green",
-}
-
-# What the buyer's checks are called to the supplier: not "compliant", but what happens to the bid now.
-_SUPPLIER_NAMES: dict[BidState, str] = {
-    **STATE_NAMES,
-    BidState.COMPLIANT: "Being assessed",
-    BidState.NON_COMPLIANT: "Not assessed",
-}
-_OPENED_SENTENCES: dict[BidState, str] = {
-    BidState.OPENED: "This bid was opened. The buyer now checks that it meets the conditions.",
-    BidState.COMPLIANT: "This bid was opened and meets the conditions. The panel assesses it.",
-    BidState.TAKEN_FORWARD: "This bid goes on to the next stage.",
-    BidState.NOT_TAKEN_FORWARD: "This bid does not go on to the next stage.",
-    BidState.SUCCESSFUL: "This bid is successful. Your result has the scores and the reasons.",
-    BidState.UNSUCCESSFUL: "This bid is unsuccessful. Your result has the scores and the reasons.",
-    BidState.EXCLUDED: "This bid was excluded.",
-}
-
-
-class Standing(msgspec.Struct, frozen=True):
-    """Where a bid stands, in one sentence that nobody can take for another."""
-
-    tag: str
-    colour: str
-    sentence: str
-    kind: str
-    is_open: bool
-    time_left: str
-    deadline: str
-    has_result: bool = False
 
 
 class ReviewPart(msgspec.Struct, frozen=True):
@@ -65,94 +24,6 @@ class ReviewPart(msgspec.Struct, frozen=True):
     facts: str
     files: tuple[BidFile, ...]
     problem: str
-
-
-class BidLine(msgspec.Struct, frozen=True):
-    """One of a supplier's own bids in a list."""
-
-    title: str
-    link: str
-    reference: str
-    supplier: str
-    closes: str
-    is_open: bool
-    tag: str
-    colour: str
-
-
-def bid_lines(bids: Iterable[BidDetail], now: datetime) -> list[BidLine]:
-    """List a supplier's bids: those that can still be changed by deadline, then the others, the latest first."""
-    ahead = sorted((bid for bid in bids if now < bid.deadline_at), key=lambda bid: bid.deadline_at)
-    past = sorted((bid for bid in bids if now >= bid.deadline_at), key=lambda bid: bid.deadline_at, reverse=True)
-    return [
-        BidLine(
-            title=bid.challenge_title,
-            link=bid.path,
-            reference=bid.reference,
-            supplier=bid.supplier_name,
-            closes=format_moment(bid.deadline_at),
-            is_open=now < bid.deadline_at,
-            tag=_SUPPLIER_NAMES[bid.state],
-            colour=STATE_COLOURS.get(bid.state, "grey"),
-        )
-        for bid in (*ahead, *past)
-    ]
-
-
-def standing_of(bid: BidDetail, challenge: ChallengeDetail, now: datetime) -> Standing:
-    """Say in plain words whether the bid is submitted, and until when it can be changed."""
-    deadline = format_moment(bid.deadline_at)
-    is_open = now < bid.deadline_at and challenge.cancelled_at is None
-    sentence, kind = _sentence(bid, deadline, is_open=is_open, cancelled=challenge.cancelled_at is not None)
-    return Standing(
-        tag=_SUPPLIER_NAMES[bid.state],
-        colour=STATE_COLOURS.get(bid.state, "grey"),
-        sentence=sentence,
-        kind=kind,
-        is_open=is_open,
-        time_left=time_left(bid.deadline_at, now) if is_open else "Closed",
-        deadline=deadline,
-        has_result=bid.state in {BidState.SUCCESSFUL, BidState.UNSUCCESSFUL},
-    )
-
-
-def _sentence(bid: BidDetail, deadline: str, *, is_open: bool, cancelled: bool) -> tuple[str, str]:
-    if cancelled:
-        return "The buyer cancelled this challenge. Nothing was opened, and your text is kept for you.", "information"
-    if bid.state is BidState.SUBMITTED and bid.standing is not None:
-        return _submitted_sentence(bid, bid.standing.number, deadline, is_open=is_open)
-    open_sentences = {
-        BidState.DRAFT: f"This bid is not submitted yet. Submit it before {deadline}, or it will not be opened.",
-        BidState.WITHDRAWN: f"This bid is withdrawn. You can submit it again before {deadline}.",
-    }
-    closed_sentences = {
-        BidState.DRAFT: f"This bid was not submitted before {deadline}. It is not opened, nobody else can read it, and your text is kept.",
-        BidState.WITHDRAWN: "This bid was withdrawn before the deadline and will not be opened.",
-    }
-    if bid.state in open_sentences:
-        return (open_sentences if is_open else closed_sentences)[bid.state], "warning"
-    if bid.state is BidState.NON_COMPLIANT:
-        return (
-            "This bid was opened and found not to meet the formal requirements, so the panel does not assess it. "
-            f"The buyer’s reason: {bid.refusal}"
-        ), "warning"
-    return _OPENED_SENTENCES[bid.state], "success" if bid.state is BidState.SUCCESSFUL else "information"
-
-
-def _submitted_sentence(bid: BidDetail, number: int, deadline: str, *, is_open: bool) -> tuple[str, str]:
-    if bid.has_changes and is_open:
-        return (
-            f"Submission {number} stands. What you changed since is saved but not submitted: "
-            f"submit again before {deadline}, or submission {number} is what will be opened."
-        ), "warning"
-    if bid.has_changes:
-        return (
-            f"Submission {number} stands. Changes made after it were not submitted and will not be opened.",
-            "information",
-        )
-    if is_open:
-        return f"This bid is submitted. You can change or withdraw it until {deadline}.", "success"
-    return "This bid is submitted and sealed. It stays sealed until two officers open it.", "success"
 
 
 def tasks(bid: BidDetail, challenge: ChallengeDetail, content: Content) -> list[tuple[str, list[Task]]]:
@@ -244,9 +115,46 @@ def _price_part(challenge: ChallengeDetail, content: Content, gaps: dict[str, st
     return ReviewPart("Price", "price", f"{shown}\n{content.price.schedule}".strip(), "", (), gaps.get("price", ""))
 
 
-def missing_links(bid: BidDetail, gaps: tuple[Missing, ...]) -> list[tuple[str, str]]:
-    """Name what is missing and the page that mends it."""
-    return [(gap.text, f"{bid.path}/{gap.part}?from=review") for gap in gaps]
+class LeftOut(msgspec.Struct, frozen=True):
+    """Words of a draft that the challenge no longer asks for."""
+
+    title: str
+    text: str
+    files: tuple[BidFile, ...]
+
+
+def left_out_parts(
+    challenge: ChallengeDetail, content: Content, versions: Mapping[int, Mapping[str, Any]]
+) -> list[LeftOut]:
+    """Gather what the draft holds beyond what is asked; titles are those of the version that asked last."""
+    kept = asked_for(content, challenge)
+    titles = {
+        one["id"]: str(one["title"])
+        for _, version in sorted(versions.items())
+        for one in version["content"]["scoring"]["criteria"]
+    }
+    gone = [
+        *(name for name in content.answers if name not in kept.answers),
+        *(name for name in content.passes if name not in kept.passes),
+        *(one.criterion for one in content.files if one not in kept.files),
+    ]
+    parts = []
+    for name in dict.fromkeys(gone):
+        text = content.answer(name).text if name not in kept.answers else ""
+        if name not in kept.passes:
+            text = f"{text}\n{content.condition(name).evidence}".strip()
+        parts.append(
+            LeftOut(titles.get(name, name), text, tuple(f for f in content.files_for(name) if f not in kept.files))
+        )
+    if kept.price != content.price and content.price.pence is not None:
+        said = f"{format_pence(content.price.pence)} without VAT\n{content.price.schedule}".strip()
+        parts.append(LeftOut("Price", said, ()))
+    return [part for part in parts if part.text or part.files]
+
+
+def missing_links(bid: BidDetail, gaps: tuple[Missing, ...], *, back: str = "review") -> list[tuple[str, str]]:
+    """Name what is missing and the page that mends it, from which the way leads `back`."""
+    return [(gap.text, f"{bid.path}/{gap.part}?from={back}") for gap in gaps]
 
 
 def price_warning(challenge: ChallengeDetail, pence: int | None) -> str:

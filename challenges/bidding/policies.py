@@ -46,6 +46,20 @@ def may_submit(bid: BidDetail, challenge: ChallengeDetail, arrived_at: datetime,
     return BID.may(bid.state, "submit").then(in_time(arrived_at, now, bid.deadline_at))
 
 
+def has_seen(challenge: ChallengeDetail, seen: int) -> bool:
+    """Say whether somebody who looked at version `seen` knows of the last material change; no later one exists."""
+    return challenge.material_version <= seen <= challenge.version_number
+
+
+def may_confirm(bid: BidDetail, challenge: ChallengeDetail, arrived_at: datetime, now: datetime) -> Decision:
+    """Allow what stands submitted to be confirmed for a changed challenge, by the rules of a submission."""
+    if bid.state in {BidState.DRAFT, BidState.WITHDRAWN}:
+        return refused("This bid is not submitted, so there is nothing to confirm. Review and submit it instead.")
+    if bid.state is BidState.LAPSED:
+        return in_time(arrived_at, now, bid.deadline_at)
+    return may_submit(bid, challenge, arrived_at, now)
+
+
 def may_withdraw(bid: BidDetail, arrived_at: datetime, now: datetime) -> Decision:
     """Allow withdrawal of a submitted bid before the deadline."""
     if bid.state is BidState.SUBMITTED and not in_time(arrived_at, now, bid.deadline_at):

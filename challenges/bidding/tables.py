@@ -3,6 +3,7 @@
 from piccolo.columns import (
     JSONB,
     UUID,
+    Array,
     BigInt,
     Boolean,
     Bytea,
@@ -90,6 +91,8 @@ class Submission(Table):
     ended_at = Timestamptz(null=True, default=None)
     challenge_version = SmallInt(null=False, default=1)
     """The version of the challenge that stood when it was made: what the supplier answered."""
+    left_out = Array(base_column=UUID(), null=False)
+    """Pieces of the draft that this submission left out, because the challenge no longer asked for them."""
 
     submission_number_unique = Unique([bid, number])
     submission_state_known = Check("state in ('standing','replaced','withdrawn','lapsed')")

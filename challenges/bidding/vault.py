@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from challenges.bidding.domain.content import Content
 from portal.files.sealing import open_piece, seal_piece, unwrap_key, wrap_key
 from portal.files.streams import open_stream
 from portal.settings import get_settings
@@ -16,6 +17,19 @@ ANSWER = "answer/"
 CONDITION = "pass/"
 PRICE_SLOT = "price"
 DECLARATIONS_SLOT = "declarations"
+
+
+def slots_of(content: Content, *, has_price: bool) -> frozenset[str]:
+    """Name the slots in which these answers, files and declarations lie, with the price's where there is one."""
+    return frozenset(
+        (
+            *(f"{ANSWER}{name}" for name in content.answers),
+            *(f"{CONDITION}{name}" for name in content.passes),
+            *(f"{FILE}{file.id}" for file in content.files),
+            *((PRICE_SLOT,) if has_price else ()),
+            DECLARATIONS_SLOT,
+        )
+    )
 
 
 def draft_key() -> bytes:

@@ -140,6 +140,15 @@ async def published_version(challenge_id: UUID) -> dict[str, Any]:
     return row
 
 
+async def frozen_versions(challenge_id: UUID) -> dict[int, dict[str, Any]]:
+    """Bring what each version of a published challenge froze, by number, with why it was published."""
+    rows = await fetch(
+        "select number, content, reason, published_at from challenge_version where challenge = $1 order by number",
+        challenge_id,
+    )
+    return {row["number"]: row for row in rows}
+
+
 async def threshold_class(organisation_id: UUID) -> str:
     """Name the class of thresholds of a buyer; sub-central where nothing is known."""
     row = await fetch_one("select threshold_class from organisation where id = $1", organisation_id)

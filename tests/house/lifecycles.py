@@ -21,7 +21,10 @@ ABOUT = (
     (CHALLENGE, "From a problem to a concluded competition. “Closed” is the clock's and is never stored."),
     (AMENDMENT, "A change to a published challenge, prepared beside it. Suppliers learn of it when it is published."),
     (NOTICE, "One version of a notice. It is published when its number and time on the platform are recorded."),
-    (BID, "One company's answer. Until the deadline it can be changed, submitted anew and withdrawn."),
+    (
+        BID,
+        "One company's answer. Until the deadline it can be changed, submitted anew and withdrawn. It lapses unopened where a material change was not confirmed.",
+    ),
     (QUESTION, "Asked privately and answered to everybody. An answer that is public is corrected, never taken away."),
     (EVALUATION, "Per lot and stage. “Price” is passed only where prices lie in envelopes of their own."),
     (AWARD, "Per lot. When the standstill is over is the clock's and is never stored."),

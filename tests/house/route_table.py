@@ -214,6 +214,8 @@ POST /challenges/{reference:str}/bids: bidder rival bystander from open
 GET /challenges/{reference:str}/bids/{bid_id:uuid}: bidder from open
 GET /challenges/{reference:str}/bids/{bid_id:uuid}/answers/{identifier:str}: bidder from open
 POST /challenges/{reference:str}/bids/{bid_id:uuid}/answers/{identifier:str}: bidder from open
+GET /challenges/{reference:str}/bids/{bid_id:uuid}/confirmation: bidder from open
+POST /challenges/{reference:str}/bids/{bid_id:uuid}/confirmation: bidder from open
 GET /challenges/{reference:str}/bids/{bid_id:uuid}/declarations: bidder from open
 POST /challenges/{reference:str}/bids/{bid_id:uuid}/declarations: bidder from open
 GET /challenges/{reference:str}/bids/{bid_id:uuid}/files: bidder from open

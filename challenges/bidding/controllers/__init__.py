@@ -1,5 +1,6 @@
 """The pages of bidding: writing, files, submission, opening."""
 
+from challenges.bidding.controllers.confirming import ConfirmingController
 from challenges.bidding.controllers.files import BidFilesController
 from challenges.bidding.controllers.opened import OpenedBidController
 from challenges.bidding.controllers.opening import OpeningController
@@ -12,6 +13,7 @@ CONTROLLERS = (
     WritingController,
     BidFilesController,
     SubmittingController,
+    ConfirmingController,
     OpeningController,
     OpenedBidController,
 )

@@ -132,7 +132,11 @@ async def _files_page(found: Own, errors: list[str], *, status: int = 200, added
         own=found,
         standing=found.standing,
         files=[
-            (file, kind_name(file.media_type), titles.get(file.criterion, "The bid as a whole"))
+            (
+                file,
+                kind_name(file.media_type),
+                titles.get(file.criterion, "No longer asked" if file.criterion else "The bid as a whole"),
+            )
             for file in content.files
         ],
         criteria=tuple(titles.items()),

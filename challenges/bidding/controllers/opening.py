@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from challenges.bidding import policies, queries, services
 from challenges.bidding.controllers.provided import APPROVE
 from challenges.bidding.domain import FIXED_PRICE, OpeningView, may_open_from
+from challenges.bidding.domain.receipts import NOT_CONFIRMED
 from challenges.bidding.gates import may_release_prices
 from challenges.publishing import queries as publishing
 from challenges.publishing.domain import ChallengeDetail
@@ -44,6 +45,7 @@ class OpeningController(Controller):
             is_fixed=challenge.price_method == FIXED_PRICE,
             opens_at=format_moment(may_open_from(challenge.deadline_at)),
             bids=await queries.opened_lines(challenge.id),
+            none_confirmed=any(one.get("state") == NOT_CONFIRMED for one in _submissions(acts[0]["view"])),
             back=f"/challenges/{challenge.reference}/manage",
             back_text="Back to the challenge",
         )
@@ -90,13 +92,16 @@ async def _act(challenge: ChallengeDetail, act: str, actor: Actor) -> dict[str, 
     return {"name": act, "view": view, "decision": decision, "job": job, "facts": _facts(view)}
 
 
+def _submissions(view: OpeningView) -> list[dict[str, Any]]:
+    listed = view.record.get("submissions")
+    return listed if isinstance(listed, list) else []
+
+
 def _facts(view: OpeningView) -> list[tuple[str, str]]:
     if view.opened_at is None:
         return []
-    listed = view.record.get("submissions")
-    submissions = listed if isinstance(listed, list) else []
     states: dict[str, int] = {}
-    for one in submissions:
+    for one in _submissions(view):
         states[str(one["state"])] = states.get(str(one["state"]), 0) + 1
     return [
         ("Opened", format_moment(view.opened_at)),

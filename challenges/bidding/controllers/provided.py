@@ -9,13 +9,14 @@ from litestar import Request
 
 from challenges.bidding import policies, queries
 from challenges.bidding.domain.bids import BidDetail
-from challenges.bidding.pages import Standing, standing_of
+from challenges.bidding.standings import Standing, standing_of
 from challenges.publishing import queries as publishing
 from challenges.publishing.domain import ChallengeDetail
 from portal.accounts.domain import Actor
 from portal.accounts.guards import requires
 from portal.accounts.permissions import Permission
 from portal.database.clock import portal_now
+from portal.web.pages import Page, page
 
 WRITE = requires(Permission.BID_WRITE)
 SUBMIT = requires(Permission.BID_SUBMIT)
@@ -32,12 +33,12 @@ class Own(msgspec.Struct, frozen=True):
     @property
     def standing(self) -> Standing:
         """Where the bid stands."""
-        return standing_of(self.bid, self.challenge, self.now)
+        return standing_of(self.bid, self.now)
 
     @property
     def is_settled(self) -> bool:
-        """Whether a submission stands and nothing was changed since."""
-        return self.bid.standing is not None and not self.bid.has_changes
+        """Whether a submission stands, nothing was changed since, and it needs no confirmation."""
+        return self.bid.standing is not None and not self.bid.has_changes and not self.bid.is_unconfirmed
 
     @property
     def may_edit(self) -> bool:
@@ -56,6 +57,20 @@ async def own_editable(reference: str, bid_id: UUID, actor: Actor) -> Own:
     found = await own(reference, bid_id, actor)
     policies.may_edit(found.bid, found.challenge, found.now).require()
     return found
+
+
+def not_submitted_page(found: Own, message: str) -> Page:
+    """Say plainly that nothing was submitted, and why."""
+    return page(
+        "bidding/not_submitted.html",
+        title="Your bid was not submitted",
+        status=409,
+        own=found,
+        standing=found.standing,
+        message=message,
+        back=found.bid.path,
+        back_text="Back to your bid",
+    )
 
 
 def arrival_of(request: Request[Any, Any, Any]) -> datetime | None:

@@ -13,16 +13,24 @@ from challenges.bidding.controllers.provided import WRITE, Own, own, own_editabl
 from challenges.bidding.domain import FIXED_PRICE, Content, missing_from
 from challenges.bidding.forms import DeclarationsForm, PartForm, PassForm, PriceForm, answer_form
 from challenges.bidding.pages import points_words, price_warning, tasks
+from challenges.bidding.standings import SUBMISSION_STATES
+from challenges.publishing import queries as publishing
 from challenges.publishing.domain import ChallengeDetail, Criterion, CriterionKind
 from portal.accounts.domain import Actor
 from portal.database.clock import portal_now
-from portal.kernel.errors import ConflictError, NotFoundError
+from portal.kernel.errors import ConflictError, NotFoundError, RefusedError
 from portal.kernel.moments import clock_text, saved_text
 from portal.web.errors import wants_json
 from portal.web.forms import read_form
 from portal.web.pages import Page, page, see_other
 
+GONE = (
+    "The buyer changed this challenge, and “{}” is no longer asked. What you saved for it is kept: "
+    "you find it at the end of the review of your bid."
+)
 Save = Callable[[], Awaitable[int]]
+# Where a part may be reached from besides the task list, and what the way back is called.
+_FROM = {"review": "Back to the review", "confirmation": "Back to confirming your bid"}
 
 
 class WritingController(Controller):
@@ -47,6 +55,7 @@ class WritingController(Controller):
             of=len(every),
             gaps=missing_from(content, found.challenge),
             submissions=await queries.submissions_of(bid_id),
+            states=SUBMISSION_STATES,
             back=f"/challenges/{reference}",
             back_text="Back to the challenge",
         )
@@ -62,7 +71,7 @@ class WritingController(Controller):
     ) -> Response[Any]:
         """Ask one question, with what earns each score beside it."""
         found = await own(reference, bid_id, actor)
-        criterion = _criterion(found.challenge, identifier)
+        criterion = await _criterion(found.challenge, identifier)
         if not found.may_edit:
             return see_other(f"{found.bid.path}/review")
         content = await queries.content_of(bid_id)
@@ -81,7 +90,7 @@ class WritingController(Controller):
     ) -> Response[Any]:
         """Save one answer; the second of two tabs is told and overwrites nothing."""
         found = await own_editable(reference, bid_id, actor)
-        criterion = _criterion(found.challenge, identifier)
+        criterion = await _criterion(found.challenge, identifier)
         form_class = PassForm if criterion.kind is CriterionKind.PASS_FAIL else answer_form(criterion.word_limit)
         form = form_class.bind(await read_form(request))
 
@@ -217,25 +226,32 @@ async def _saved(
     return see_other(next_path, "Saved. Nothing is submitted until you press Submit on the review page.")
 
 
-def _criterion(challenge: ChallengeDetail, identifier: str) -> Criterion:
+async def _criterion(challenge: ChallengeDetail, identifier: str) -> Criterion:
+    """Find what is asked under this name; refused, and not missing, where an earlier version asked it."""
     criterion = challenge.criterion(identifier)
-    if criterion is None or challenge.is_divided(criterion):
-        raise NotFoundError
-    return criterion
+    if criterion is not None and not challenge.is_divided(criterion):
+        return criterion
+    for version in (await publishing.frozen_versions(challenge.id)).values():
+        for one in version["content"]["scoring"]["criteria"]:
+            if one["id"] == identifier:
+                raise RefusedError(GONE.format(one["title"]))
+    raise NotFoundError
 
 
 def _came_from(request: Request[Any, Any, Any]) -> str:
-    return "review" if request.query_params.get("from") == "review" else ""
+    named = request.query_params.get("from", "")
+    return named if named in _FROM else ""
 
 
 def _back(found: Own, form: PartForm) -> str:
-    return f"{found.bid.path}/review" if form.values["came_from"] == "review" else found.bid.path
+    named = form.values["came_from"]
+    return f"{found.bid.path}/{named}" if named in _FROM else found.bid.path
 
 
 def _after(found: Own, identifier: str, form: PartForm) -> str:
     """Lead from question to question, and from the last one to the task list."""
-    if form.values["came_from"] == "review":
-        return f"{found.bid.path}/review"
+    if form.values["came_from"] in _FROM:
+        return _back(found, form)
     order = [one.identifier for one in (*found.challenge.pass_fail_criteria, *found.challenge.scored_criteria)]
     place = order.index(identifier) + 1
     return f"{found.bid.path}/answers/{order[place]}" if place < len(order) else found.bid.path
@@ -259,13 +275,12 @@ def _stored_declarations(content: Content) -> DeclarationsForm:
 
 
 def _frame(found: Own, form: PartForm) -> dict[str, Any]:
-    from_review = form.values["came_from"] == "review"
     return {
         "own": found,
         "standing": found.standing,
         "form": form,
         "back": _back(found, form),
-        "back_text": "Back to the review" if from_review else "Back to your bid",
+        "back_text": _FROM.get(form.values["came_from"], "Back to your bid"),
     }
 
 

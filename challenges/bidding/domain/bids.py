@@ -55,6 +55,21 @@ class BidDetail(msgspec.Struct, frozen=True):
     refusal: str = ""
     version_number: int = 1
     material_version: int = 1
+    is_cancelled: bool = False
+
+    def is_open(self, now: datetime) -> bool:
+        """Say whether it can still be changed and submitted."""
+        return now < self.deadline_at and not self.is_cancelled
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether what stands submitted is the draft as it is, confirmed for the challenge as it is."""
+        return (
+            self.standing is not None
+            and self.state is BidState.SUBMITTED
+            and not self.has_changes
+            and not self.is_unconfirmed
+        )
 
     @property
     def is_unconfirmed(self) -> bool:

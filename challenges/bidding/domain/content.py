@@ -101,6 +101,19 @@ def count_words(text: str) -> int:
     return sum(1 for run in text.split() if any(character.isalnum() for character in run))
 
 
+def asked_for(content: Content, challenge: ChallengeDetail) -> Content:
+    """Leave out what the challenge no longer asks: such words stay in the draft and are no part of the bid."""
+    scored = {one.identifier for one in challenge.scored_criteria}
+    conditions = {one.identifier for one in challenge.pass_fail_criteria}
+    return Content(
+        answers={name: one for name, one in content.answers.items() if name in scored},
+        passes={name: one for name, one in content.passes.items() if name in conditions},
+        price=Price() if challenge.price_method == FIXED_PRICE else content.price,
+        declarations=content.declarations,
+        files=tuple(one for one in content.files if one.criterion in {"", *scored, *conditions}),
+    )
+
+
 def missing_from(content: Content, challenge: ChallengeDetail) -> tuple[Missing, ...]:
     """Name everything that keeps `content` from being submitted, in the order of the task list."""
     found = [gap for one in challenge.conditions if (gap := _condition_gap(content, one))]

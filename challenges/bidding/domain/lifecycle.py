@@ -26,6 +26,7 @@ class BidState(StrEnum):
     SUCCESSFUL = "successful"
     UNSUCCESSFUL = "unsuccessful"
     EXCLUDED = "excluded"
+    LAPSED = "lapsed"
 
 
 STATE_NAMES: dict[BidState, str] = {
@@ -40,6 +41,7 @@ STATE_NAMES: dict[BidState, str] = {
     BidState.SUCCESSFUL: "Successful",
     BidState.UNSUCCESSFUL: "Unsuccessful",
     BidState.EXCLUDED: "Excluded",
+    BidState.LAPSED: "Not confirmed",
 }
 
 _ASSESSED = (BidState.COMPLIANT, BidState.TAKEN_FORWARD)
@@ -56,6 +58,7 @@ BID = Lifecycle(
         Transition(BidState.WITHDRAWN, "edit", BidState.WITHDRAWN),
         Transition(BidState.WITHDRAWN, "submit", BidState.SUBMITTED),
         Transition(BidState.SUBMITTED, "open", BidState.OPENED),
+        Transition(BidState.SUBMITTED, "lapse", BidState.LAPSED),
         Transition(BidState.OPENED, "find_compliant", BidState.COMPLIANT),
         Transition(BidState.OPENED, "find_non_compliant", BidState.NON_COMPLIANT),
         Transition(BidState.COMPLIANT, "take_forward", BidState.TAKEN_FORWARD),

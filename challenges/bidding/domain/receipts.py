@@ -12,11 +12,16 @@ from challenges.bidding.domain.content import BidFile
 
 RECEIPT_FORMAT = "civic-challenges-receipt/1"
 RECORD_FORMAT = "civic-challenges-opening/1"
+NOT_CONFIRMED = "not confirmed"
 NONCE_BYTES = 32
 
 
-class Receipt(msgspec.Struct, frozen=True):
-    """What a supplier holds after submitting; hashes in hex; nobody else knows nonce and salt before the opening."""
+class Receipt(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a supplier holds after submitting; hashes in hex; nobody else knows nonce and salt before the opening.
+
+    `challenge_version` is written above 1 only, as in the manifest and the row: so what was hashed before challenges
+    could be changed stays as it was.
+    """
 
     format: str
     bid: str
@@ -31,6 +36,7 @@ class Receipt(msgspec.Struct, frozen=True):
     row_hash: str
     chain_hash: str
     opening_record: str
+    challenge_version: int = 1
 
 
 def moment_text(moment: datetime) -> str:
@@ -62,8 +68,9 @@ def manifest(
     declarations: tuple[str, ...],
     files: tuple[BidFile, ...],
     price_hash: str,
+    challenge_version: int = 1,
 ) -> dict[str, Any]:
-    """Write down all that a submission says, in the form that is committed to."""
+    """Write down all that a submission says, and to which version of the challenge, in the form that is committed to."""
     listed = [
         {"criterion": file.criterion, "name": file.name, "media_type": file.media_type, "sha256": file.sha256}
         for file in files
@@ -76,10 +83,19 @@ def manifest(
         "declarations": sorted(declarations),
         "files": sorted(listed, key=lambda one: (one["sha256"], one["name"], one["criterion"])),
         "price_sha256": price_hash,
+        **_version(challenge_version),
     }
 
 
-def row_of(*, bid: str, submission: int, arrived_at: str, ciphertext_sha256: str, commitment: str) -> dict[str, Any]:
+def row_of(
+    *,
+    bid: str,
+    submission: int,
+    arrived_at: str,
+    ciphertext_sha256: str,
+    commitment: str,
+    challenge_version: int = 1,
+) -> dict[str, Any]:
     """Gather what a submission's row hash covers: all that its receipt and the opening record say."""
     return {
         "bid": bid,
@@ -87,14 +103,23 @@ def row_of(*, bid: str, submission: int, arrived_at: str, ciphertext_sha256: str
         "arrived_at": arrived_at,
         "ciphertext_sha256": ciphertext_sha256,
         "commitment": commitment,
+        **_version(challenge_version),
     }
 
 
+def _version(number: int) -> dict[str, int]:
+    return {"challenge_version": number} if number > 1 else {}
+
+
 class ReceiptCheck(msgspec.Struct, frozen=True):
-    """What checking a receipt against an opening record found; `problems` is empty when all is well."""
+    """What checking a receipt against an opening record found; `problems` is empty when all is well.
+
+    `state` is the record's word for the submission, "" where it is not listed.
+    """
 
     problems: tuple[str, ...]
     opened: bool
+    state: str = ""
 
 
 def check_receipt(receipt: Receipt, record: dict[str, Any]) -> ReceiptCheck:
@@ -106,6 +131,7 @@ def check_receipt(receipt: Receipt, record: dict[str, Any]) -> ReceiptCheck:
         arrived_at=receipt.arrived_at,
         ciphertext_sha256=receipt.ciphertext_sha256,
         commitment=receipt.commitment,
+        challenge_version=receipt.challenge_version,
     )
     if receipt.format != RECEIPT_FORMAT:
         problems.append(f"This is not a {RECEIPT_FORMAT} file.")
@@ -120,4 +146,17 @@ def check_receipt(receipt: Receipt, record: dict[str, Any]) -> ReceiptCheck:
     mine = [one for one in listed if one.get("row_hash") == receipt.row_hash]
     if not mine:
         problems.append("The opening record does not list this submission.")
-    return ReceiptCheck(tuple(problems), opened=any(one.get("state") == "opened" for one in mine))
+    states = {one.get("state") for one in mine}
+    problems += _confirmation_problems(receipt.challenge_version, record.get("material_version", 1), states)
+    return ReceiptCheck(tuple(problems), opened="opened" in states, state=str(mine[0].get("state", "")) if mine else "")
+
+
+def _confirmation_problems(made_for: int, material: Any, states: set[Any]) -> list[str]:
+    """Find a record that leaves out what was confirmed, or opens what was not."""
+    if not isinstance(material, int):
+        return ["The opening record does not say which version had to be confirmed."]
+    if NOT_CONFIRMED in states and made_for >= material:
+        return [f"The record says that this was not confirmed, but it was made for version {made_for}."]
+    if "opened" in states and made_for < material:
+        return [f"The record says that this was opened, but it was never confirmed for version {material}."]
+    return []

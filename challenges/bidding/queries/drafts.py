@@ -26,10 +26,12 @@ where p.bid = $1 and p.slot not like 'proof/%' order by slot, version desc
 _BID = """
 select b.id, b.challenge as challenge_id, c.reference, c.title as challenge_title, b.lot as lot_id,
   l.number as lot_number, l.title as lot_title, b.supplier as supplier_id, o.name as supplier_name, b.state,
-  b.started_at, c.deadline_at, c.version_number, c.material_version, s.standing,
+  b.started_at, c.deadline_at, c.version_number, c.material_version,
+  c.cancelled_at is not null as is_cancelled, s.standing,
   s.standing is not null and (
     exists (select 1 from piece n where n.bid = b.id and n.slot not like 'proof/%'
       and not exists (select 1 from submitted_piece f where f.submission = s.submission_id and f.piece = n.id)
+      and not n.id = any(s.left_out)
       and not exists (select 1 from piece m where m.bid = n.bid and m.slot = n.slot and m.version > n.version)
       and not (n.removed and not exists (select 1 from submitted_piece f join piece g on g.id = f.piece
         where f.submission = s.submission_id and g.slot = n.slot)))
@@ -37,7 +39,7 @@ select b.id, b.challenge as challenge_id, c.reference, c.title as challenge_titl
 from bid b
 join challenge c on c.id = b.challenge join lot l on l.id = b.lot join organisation o on o.id = b.supplier
 left join lateral (
-  select t.id as submission_id, jsonb_build_object('id', t.id, 'bid_id', t.bid, 'number', t.number, 'state', t.state,
+  select t.id as submission_id, t.left_out, jsonb_build_object('id', t.id, 'bid_id', t.bid, 'number', t.number, 'state', t.state,
     'arrived_at', t.arrived_at, 'submitted_at', t.submitted_at, 'submitted_by', w.name,
     'ciphertext_sha256', t.ciphertext_sha256, 'commitment', t.commitment, 'row_hash', t.row_hash,
     'chain_hash', t.chain_hash, 'ended_at', t.ended_at, 'challenge_version', t.challenge_version) as standing
@@ -185,4 +187,5 @@ async def receipt_of(found: BidDetail, submission: SubmissionDetail) -> Receipt:
         row_hash=submission.row_hash,
         chain_hash=submission.chain_hash,
         opening_record=f"{base}/challenges/{found.reference}/opening/record.json",
+        challenge_version=submission.challenge_version,
     )

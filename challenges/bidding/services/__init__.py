@@ -12,12 +12,13 @@ from challenges.bidding.services.drafting import (
     start_bid,
 )
 from challenges.bidding.services.opening import open_envelopes
-from challenges.bidding.services.submitting import submit_bid, withdraw_bid
+from challenges.bidding.services.submitting import confirm_bid, submit_bid, withdraw_bid
 
 __all__ = [
     "add_file",
     "approve_opening",
     "check_compliance",
+    "confirm_bid",
     "open_envelopes",
     "record_outcome",
     "release_prices",

@@ -17,7 +17,9 @@ def _address(path: str) -> str:
     return f"{get_settings().base_url.rstrip('/')}{path}"
 
 
-async def tell_submitted(actor: Actor, bid: BidDetail, *, number: int, arrived_at: datetime, row_hash: str) -> None:
+async def tell_submitted(
+    actor: Actor, bid: BidDetail, *, number: int, arrived_at: datetime, row_hash: str, version: int
+) -> None:
     """Send the receipt's facts to whoever submitted; the letter holds nothing of the bid's content."""
     await queue_mail(
         to=actor.email,
@@ -32,6 +34,7 @@ async def tell_submitted(actor: Actor, bid: BidDetail, *, number: int, arrived_a
             "arrived": format_moment(arrived_at),
             "deadline": format_moment(bid.deadline_at),
             "row_hash": row_hash,
+            "version": version,
             "link": _address(f"{bid.path}/receipt"),
         },
         kind="bid",
@@ -98,12 +101,12 @@ async def tell_not_compliant(bid: BidDetail) -> None:
         )
 
 
-async def remind(bid: BidDetail, people: list[PersonDetail], *, unsubmitted_changes: bool) -> None:
-    """Remind a supplier's people that what they wrote is not submitted while the clock runs."""
+async def remind(bid: BidDetail, people: list[PersonDetail]) -> None:
+    """Remind a supplier's people that what they wrote is not submitted, or not confirmed, while the clock runs."""
     for one in people:
         await queue_mail(
             to=one.email,
-            subject=f"Not submitted yet: your bid for {bid.challenge_title}",
+            subject=f"Not {'confirmed' if bid.is_unconfirmed else 'submitted'} yet: your bid for {bid.challenge_title}",
             template="bidding/reminder",
             context={
                 "name": one.name,
@@ -111,8 +114,11 @@ async def remind(bid: BidDetail, people: list[PersonDetail], *, unsubmitted_chan
                 "title": bid.challenge_title,
                 "reference": bid.reference,
                 "deadline": format_moment(bid.deadline_at),
-                "changes": unsubmitted_changes,
-                "link": _address(bid.path),
+                "changes": bid.has_changes,
+                "unconfirmed": bid.is_unconfirmed,
+                "version": bid.version_number,
+                "made_for": bid.standing.challenge_version if bid.standing else 0,
+                "link": _address(f"{bid.path}/confirmation" if bid.is_unconfirmed else bid.path),
             },
             kind="bid",
             sealed=True,
@@ -184,6 +190,28 @@ async def tell_changed(
                 "reason": reason,
                 "link": _address(f"{bid.path}/confirmation" if must_confirm else bid.path),
                 "versions": _address(f"/challenges/{bid.reference}/versions"),
+            },
+            kind="bid",
+            sealed=True,
+        )
+
+
+async def tell_lapsed(bid: BidDetail, people: list[PersonDetail], *, made_for: int) -> None:
+    """Tell a supplier's people that their bid was not opened, because it was not confirmed after a material change."""
+    for one in people:
+        await queue_mail(
+            to=one.email,
+            subject=f"Not opened: your bid for {bid.challenge_title}",
+            template="bidding/lapsed",
+            context={
+                "name": one.name,
+                "supplier": bid.supplier_name,
+                "title": bid.challenge_title,
+                "reference": bid.reference,
+                "deadline": format_moment(bid.deadline_at),
+                "made_for": made_for,
+                "version": bid.material_version,
+                "link": _address(bid.path),
             },
             kind="bid",
             sealed=True,

@@ -12,9 +12,9 @@ from uuid import UUID, uuid4
 from challenges.bidding import queries
 from challenges.bidding.domain import BID, BidState, are_enough, may_open
 from challenges.bidding.domain.content import PRICE, QUALITY
-from challenges.bidding.domain.receipts import RECORD_FORMAT, digest, moment_text
+from challenges.bidding.domain.receipts import NOT_CONFIRMED, RECORD_FORMAT, digest, moment_text
 from challenges.bidding.services.approving import opens_price_at_once
-from challenges.bidding.services.letters import tell_opened, writers_of
+from challenges.bidding.services.letters import tell_lapsed, tell_opened, writers_of
 from challenges.bidding.services.unsealing import open_price, open_quality
 from challenges.publishing import queries as publishing
 from challenges.publishing.domain import ChallengeDetail, deadline_of
@@ -24,6 +24,7 @@ from portal.audit import services as audit
 from portal.database.clock import portal_now
 from portal.database.transactions import execute, fetch, fetch_one, transaction
 from portal.files.sealing import public_key_of, unwrap_challenge_key
+from portal.inbox import Step, record_step
 from portal.kernel.errors import RefusedError
 from portal.settings import get_settings
 
@@ -39,7 +40,7 @@ async def open_envelopes(challenge_id: UUID, act: str, progress: Progress) -> No
         return
     challenge = await _checked(challenge_id, act)
     private_key = await _private_key(challenge)
-    bids = await _standing(challenge_id)
+    bids = await _confirmed(challenge_id)
     opened_here = [QUALITY, PRICE] if act == QUALITY and opens_price_at_once(challenge) else [act]
     for index, row in enumerate(bids):
         await progress(100 * index // max(len(bids), 1), f"Opening bid {index + 1} of {len(bids)}")
@@ -93,14 +94,34 @@ async def _private_key(challenge: ChallengeDetail) -> bytes:
     return private_key
 
 
-async def _standing(challenge_id: UUID) -> list[dict[str, Any]]:
-    """List the standing submissions in the order of their hashes, which tells nothing of time or name."""
+async def _confirmed(challenge_id: UUID) -> list[dict[str, Any]]:
+    """List the standing submissions that answer the last material change, by hash, which tells nothing of time or name."""
     return await fetch(
         "select s.id as submission_id, s.bid as bid_id, s.number, s.arrived_at, s.commitment, s.ciphertext_sha256,"
-        " s.row_hash, b.lot as lot_id, b.challenge as challenge_id from submission s join bid b on b.id = s.bid"
-        " where b.challenge = $1 and s.state = 'standing' order by s.row_hash",
+        " s.row_hash, s.challenge_version, b.lot as lot_id, b.challenge as challenge_id"
+        " from submission s join bid b on b.id = s.bid join challenge c on c.id = b.challenge"
+        " where b.challenge = $1 and s.state = 'standing' and s.challenge_version >= c.material_version"
+        " order by s.row_hash",
         challenge_id,
     )
+
+
+async def _let_lapse(challenge_id: UUID, now: datetime) -> None:
+    """End what was never confirmed after the last material change, unopened, and tell its supplier why."""
+    rows = await fetch(
+        "update submission s set state = 'lapsed', ended_at = $2 from bid b join challenge c on c.id = b.challenge"
+        " where b.id = s.bid and b.challenge = $1 and s.state = 'standing' and s.challenge_version < c.material_version"
+        " returning s.bid as bid_id, s.challenge_version",
+        challenge_id,
+        now,
+    )
+    for row in rows:
+        lapsed = BID.after(BidState.SUBMITTED, "lapse")
+        await execute("update bid set state = $2 where id = $1 and state = 'submitted'", row["bid_id"], lapsed)
+        bid = await queries.bid(row["bid_id"])
+        # For the figures it is what a withdrawal is: no longer in the competition.
+        await record_step(bid.supplier_id, challenge_id, Step.WITHDRAWN)
+        await tell_lapsed(bid, await writers_of(bid.id), made_for=row["challenge_version"])
 
 
 async def _finish(challenge: ChallengeDetail, acts: list[str]) -> None:
@@ -108,6 +129,8 @@ async def _finish(challenge: ChallengeDetail, acts: list[str]) -> None:
     async with transaction():
         await lock_challenge(challenge.id, "UPDATE")
         now = await portal_now()
+        if QUALITY in acts:
+            await _let_lapse(challenge.id, now)
         for act in acts:
             record = await _record(challenge, act, now, acts[0])
             done = await fetch_one(
@@ -137,13 +160,15 @@ async def _finish(challenge: ChallengeDetail, acts: list[str]) -> None:
 async def _record(challenge: ChallengeDetail, act: str, now: datetime, approved_act: str) -> dict[str, Any]:
     view = await queries.opening_view(challenge.id, approved_act)
     rows = await fetch(
-        "select s.row_hash, s.commitment, s.ciphertext_sha256, s.state, e.verified, p.verified as price_verified"
+        "select s.row_hash, s.commitment, s.ciphertext_sha256, s.challenge_version, s.state, e.verified,"
+        " p.verified as price_verified"
         " from submission s join bid b on b.id = s.bid left join opened_bid e on e.submission = s.id"
         " left join opened_price p on p.opened_bid = e.id where b.challenge = $1 order by s.row_hash",
         challenge.id,
     )
     verified = "verified" if act == QUALITY else "price_verified"
     states = {None: "not opened", True: "opened", False: "could not be verified"}
+    ended = {"lapsed": NOT_CONFIRMED}
     return {
         "format": RECORD_FORMAT,
         "challenge": challenge.reference,
@@ -151,12 +176,14 @@ async def _record(challenge: ChallengeDetail, act: str, now: datetime, approved_
         "deadline_at": moment_text(deadline_of(challenge)),
         "opened_at": moment_text(now),
         "approved_at": [moment_text(approval.approved_at) for approval in view.approvals],
+        **({"material_version": challenge.material_version} if challenge.material_version > 1 else {}),
         "submissions": [
             {
                 "row_hash": row["row_hash"],
                 "commitment": row["commitment"],
                 "ciphertext_sha256": row["ciphertext_sha256"],
-                "state": states[row[verified]] if row["state"] == "standing" else row["state"],
+                **({"challenge_version": row["challenge_version"]} if row["challenge_version"] > 1 else {}),
+                "state": states[row[verified]] if row["state"] == "standing" else ended.get(row["state"], row["state"]),
             }
             for row in rows
         ],
@@ -164,7 +191,7 @@ async def _record(challenge: ChallengeDetail, act: str, now: datetime, approved_
 
 
 async def _mark_bids(challenge: ChallengeDetail) -> None:
-    for row in await _standing(challenge.id):
+    for row in await _confirmed(challenge.id):
         await execute(
             "update bid set state = $2 where id = $1 and state = $3",
             row["bid_id"],

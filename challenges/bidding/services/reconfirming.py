@@ -1,10 +1,12 @@
 """Telling writers that a published challenge was changed: what was submitted for the old words has to be confirmed.
 
-Who is asked, and how many, shows nowhere: the letters are sealed, and no job or chain row comes of them.
+Who is asked, and how many, shows nowhere: the letters are sealed, no chain row comes of them, and reminders are one act
+for each moment whether or not anybody bids.
 """
 
 from challenges.bidding import queries
 from challenges.bidding.services.letters import tell_changed, writers_of
+from challenges.bidding.services.reminding import schedule_reminders
 from challenges.publishing.domain import ChallengeDetail
 from portal.database.transactions import fetch
 
@@ -15,6 +17,7 @@ async def ask_to_confirm(challenge: ChallengeDetail, reason: str) -> frozenset[s
     Part of the transaction that publishes the change, with the challenge as it stands after it. Who withdrew hears
     nothing. Answers the addresses written to, casefolded, for nobody's eyes: they need no second letter.
     """
+    await schedule_reminders(challenge)
     return await _tell(challenge, reason, is_material=True)
 
 

@@ -1,4 +1,4 @@
-"""Telling writers while the clock runs that what they wrote is not submitted, and that a challenge was cancelled."""
+"""Telling writers while the clock runs what is not submitted or not confirmed, and that a challenge was cancelled."""
 
 from datetime import datetime
 from uuid import UUID
@@ -24,7 +24,7 @@ async def schedule_reminders(challenge: ChallengeDetail) -> None:
 
 
 async def remind_writers_of(challenge_id: UUID) -> None:
-    """Remind the writers of every bid that is not submitted, or was changed since; once for each moment."""
+    """Remind the writers of every bid that is not submitted, was changed since, or is not confirmed; once a moment."""
     challenge = await publishing.challenge(challenge_id)
     if challenge.state is not State.PUBLISHED:
         return
@@ -42,9 +42,9 @@ async def _remind(challenge: ChallengeDetail, bid_id: UUID) -> None:
         due = reminder_due(deadline_of(challenge), now)
         if held is None or due is None or (held["reminded_at"] is not None and held["reminded_at"] >= due):
             return
-        if bid.state is BidState.DRAFT or (bid.state is BidState.SUBMITTED and bid.has_changes):
+        if bid.state is BidState.DRAFT or (bid.state is BidState.SUBMITTED and not bid.is_settled):
             await execute("update bid set reminded_at = $2 where id = $1", bid_id, now)
-            await remind(bid, await writers_of(bid_id), unsubmitted_changes=bid.has_changes)
+            await remind(bid, await writers_of(bid_id))
 
 
 async def tell_writers_of_cancellation(challenge: ChallengeDetail, reason: str) -> None:

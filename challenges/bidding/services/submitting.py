@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 from challenges.bidding import policies, queries, vault
 from challenges.bidding.domain import BID, BidState, Content, missing_from, price_of
 from challenges.bidding.domain.bids import BidDetail, SubmissionDetail
-from challenges.bidding.domain.content import PRICE, QUALITY
+from challenges.bidding.domain.confirming import draft_mark
+from challenges.bidding.domain.content import FIXED_PRICE, PRICE, QUALITY, asked_for
 from challenges.bidding.domain.receipts import (
     NONCE_BYTES,
     digest,
@@ -29,45 +30,66 @@ from portal.database.clock import ahead_by, portal_now
 from portal.database.transactions import execute, fetch, transaction
 from portal.files.sealing import seal_key
 from portal.inbox import record_step
-from portal.kernel.errors import InvalidInputError, NotFoundError
+from portal.kernel.errors import ConflictError, InvalidInputError, NotFoundError
+
+CHALLENGE_CHANGED = (
+    "The buyer changed this challenge while you were looking at it. Version {} stands now. Nothing was submitted and "
+    "nothing of yours is lost: read what changed below, then go on."
+)
+DRAFT_CHANGED = (
+    "Somebody changed this bid after you opened the page, in another tab or a colleague. Nothing was submitted: "
+    "look at the bid as it is now, then confirm it."
+)
 
 
-async def submit_bid(actor: Actor, bid_id: UUID, *, arrived_at: datetime | None = None) -> SubmissionDetail:
+async def submit_bid(
+    actor: Actor, bid_id: UUID, *, arrived_at: datetime | None = None, seen: int | None = None
+) -> SubmissionDetail:
     """Submit a bid as it stands now and answer its submission, for the receipt.
 
-    `arrived_at` is the request's arrival in real database time; without it the moment of the call counts. A second
-    click, or a bid unchanged since its last submission, answers the submission that stands: there is never a second.
-    InvalidInputError names everything that is missing, by page of the bid.
+    `arrived_at` is the request's arrival in real database time; without it the moment of the call counts. `seen` is the
+    version of the challenge that its page showed (None: the one that stands): ConflictError when a material change came
+    since. A second click, or a bid unchanged since its last submission and confirmed, answers the submission that
+    stands: there is never a second. InvalidInputError names everything that is missing, by page of the bid.
     """
-    found = await queries.own_bid(bid_id, actor)
-    if not actor.may(Permission.BID_SUBMIT, found.supplier_id):
-        raise NotFoundError
+    await may_submit_for(actor, bid_id)
     async with transaction():
-        challenge = await lock_challenge(found.challenge_id, "SHARE")
-        bid = await lock_own(actor, bid_id)
-        if bid.standing is not None and bid.state is BidState.SUBMITTED and not bid.has_changes:
+        challenge, bid = await _held(actor, bid_id)
+        if bid.is_settled and bid.standing is not None:
             return bid.standing
-        now = await portal_now()
-        arrival = now if arrived_at is None else arrived_at + await ahead_by()
+        arrival, now = await _moments(arrived_at)
         policies.may_submit(bid, challenge, arrival, now).require()
-        pieces = [row for row in await queries.current_pieces(bid_id) if not row["removed"]]
-        content = queries.read_content(pieces)
-        gaps = missing_from(content, challenge)
-        if gaps:
-            raise InvalidInputError({gap.part: gap.text for gap in gaps})
-        return await _freeze(actor, bid, challenge, content, pieces, arrival=arrival, now=now)
+        _require_seen(challenge, challenge.version_number if seen is None else seen)
+        return await _submit(actor, bid, challenge, arrival=arrival, now=now)
+
+
+async def confirm_bid(
+    actor: Actor, bid_id: UUID, *, seen: int, draft: str, arrived_at: datetime | None = None
+) -> SubmissionDetail:
+    """Confirm a submitted bid for the version of the challenge that stands: a new submission with a new receipt.
+
+    `seen` is the version and `draft` the mark of the draft that the page showed: ConflictError when either changed
+    since, and nothing is submitted then. A second click answers the submission that the first one made.
+    """
+    await may_submit_for(actor, bid_id)
+    async with transaction():
+        challenge, bid = await _held(actor, bid_id)
+        if bid.state is BidState.SUBMITTED and bid.standing is not None and not bid.is_unconfirmed:
+            return bid.standing
+        arrival, now = await _moments(arrived_at)
+        policies.may_confirm(bid, challenge, arrival, now).require()
+        _require_seen(challenge, seen)
+        if draft != draft_mark(await queries.current_pieces(bid_id)):
+            raise ConflictError(DRAFT_CHANGED)
+        return await _submit(actor, bid, challenge, arrival=arrival, now=now)
 
 
 async def withdraw_bid(actor: Actor, bid_id: UUID, *, arrived_at: datetime | None = None) -> None:
     """Withdraw a submitted bid before the deadline; its text stays as a draft and can be submitted again."""
-    found = await queries.own_bid(bid_id, actor)
-    if not actor.may(Permission.BID_SUBMIT, found.supplier_id):
-        raise NotFoundError
+    await may_submit_for(actor, bid_id)
     async with transaction():
-        await lock_challenge(found.challenge_id, "SHARE")
-        bid = await lock_own(actor, bid_id)
-        now = await portal_now()
-        arrival = now if arrived_at is None else arrived_at + await ahead_by()
+        _, bid = await _held(actor, bid_id)
+        arrival, now = await _moments(arrived_at)
         policies.may_withdraw(bid, arrival, now).require()
         await execute(
             "update submission set state = 'withdrawn', ended_at = $2 where bid = $1 and state = 'standing'",
@@ -83,12 +105,52 @@ async def withdraw_bid(actor: Actor, bid_id: UUID, *, arrived_at: datetime | Non
         )
 
 
+async def may_submit_for(actor: Actor, bid_id: UUID) -> None:
+    """Refuse, as for a bid that does not exist, whoever may not submit for its supplier."""
+    if not actor.may(Permission.BID_SUBMIT, (await queries.own_bid(bid_id, actor)).supplier_id):
+        raise NotFoundError
+
+
+async def _held(actor: Actor, bid_id: UUID) -> tuple[ChallengeDetail, BidDetail]:
+    """Lock the challenge, so that it cannot change meanwhile, and then the bid; both as they are then."""
+    found = await queries.own_bid(bid_id, actor)
+    challenge = await lock_challenge(found.challenge_id, "SHARE")
+    return challenge, await lock_own(actor, bid_id)
+
+
+async def _moments(arrived_at: datetime | None) -> tuple[datetime, datetime]:
+    """Tell when the request arrived, and the time now."""
+    now = await portal_now()
+    return now if arrived_at is None else arrived_at + await ahead_by(), now
+
+
+def _require_seen(challenge: ChallengeDetail, seen: int) -> None:
+    if not policies.has_seen(challenge, seen):
+        raise ConflictError(CHALLENGE_CHANGED.format(challenge.version_number))
+
+
+async def _submit(
+    actor: Actor, bid: BidDetail, challenge: ChallengeDetail, *, arrival: datetime, now: datetime
+) -> SubmissionDetail:
+    """Freeze the draft as far as the challenge asks for it; InvalidInputError when something is missing."""
+    pieces = [row for row in await queries.current_pieces(bid.id) if not row["removed"]]
+    content = asked_for(queries.read_content(pieces), challenge)
+    gaps = missing_from(content, challenge)
+    if gaps:
+        raise InvalidInputError({gap.part: gap.text for gap in gaps})
+    said = vault.slots_of(content, has_price=challenge.price_method != FIXED_PRICE)
+    kept = [row for row in pieces if row["slot"] in said]
+    left_out = [row["id"] for row in pieces if row["slot"] not in said]
+    return await _freeze(actor, bid, challenge, content, kept, left_out, arrival=arrival, now=now)
+
+
 async def _freeze(
     actor: Actor,
     bid: BidDetail,
     challenge: ChallengeDetail,
     content: Content,
     pieces: list[dict[str, Any]],
+    left_out: list[UUID],
     *,
     arrival: datetime,
     now: datetime,
@@ -105,6 +167,7 @@ async def _freeze(
             arrived_at=moment_text(arrival),
             ciphertext_sha256=ciphertext,
             commitment=commitment,
+            challenge_version=challenge.version_number,
         )
     )
     await execute(
@@ -113,7 +176,9 @@ async def _freeze(
     await execute("update bid set state = $2 where id = $1", bid.id, BID.after(bid.state, "submit"))
     if bid.standing is None:
         await record_step(bid.supplier_id, bid.challenge_id, "submitted")
-    await tell_submitted(actor, bid, number=number, arrived_at=arrival, row_hash=row_hash)
+    await tell_submitted(
+        actor, bid, number=number, arrived_at=arrival, row_hash=row_hash, version=challenge.version_number
+    )
     sealed = _sealed_keys(bid.id, challenge.sealing_public_key, frozen)
     # The chain names neither the supplier nor the person: before the opening nobody may learn who bid. Its row stays
     # locked until the end of the transaction, so all slow work is done before.
@@ -134,7 +199,7 @@ async def _freeze(
         chain_hash=chain_hash.hex(),
         challenge_version=challenge.version_number,
     )
-    await _insert(actor, submission, [row["id"] for row in frozen], sealed)
+    await _insert(actor, submission, [row["id"] for row in frozen], left_out, sealed)
     return submission
 
 
@@ -153,6 +218,7 @@ async def _write_proofs(
         declarations=content.declarations.confirmed,
         files=content.files,
         price_hash=price_hash,
+        challenge_version=challenge.version_number,
     )
     proofs = ((QUALITY, {"nonce": nonce.hex(), "price_sha256": price_hash}), (PRICE, {"salt": salt.hex(), **price}))
     for envelope, proof in proofs:
@@ -181,11 +247,13 @@ def _sealed_keys(bid_id: UUID, public_key: bytes, frozen: list[dict[str, Any]]) 
     return sealed
 
 
-async def _insert(actor: Actor, submission: SubmissionDetail, pieces: list[UUID], sealed: dict[UUID, bytes]) -> None:
+async def _insert(
+    actor: Actor, submission: SubmissionDetail, pieces: list[UUID], left_out: list[UUID], sealed: dict[UUID, bytes]
+) -> None:
     await execute(
         "insert into submission (id, bid, number, state, arrived_at, submitted_at, submitted_by, ciphertext_sha256,"
-        " commitment, row_hash, chain_hash, challenge_version)"
-        " values ($1, $2, $3, 'standing', $4, $5, $6, $7, $8, $9, $10, $11)",
+        " commitment, row_hash, chain_hash, challenge_version, left_out)"
+        " values ($1, $2, $3, 'standing', $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         submission.id,
         submission.bid_id,
         submission.number,
@@ -197,6 +265,7 @@ async def _insert(actor: Actor, submission: SubmissionDetail, pieces: list[UUID]
         submission.row_hash,
         submission.chain_hash,
         submission.challenge_version,
+        left_out,
     )
     await execute(
         "insert into submitted_piece (id, submission, piece) select gen_random_uuid(), $1, unnest($2::uuid[])",

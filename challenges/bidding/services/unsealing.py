@@ -80,6 +80,7 @@ async def _write_quality(row: dict[str, Any], private_key: bytes, number: int) -
         declarations=tuple(declared["confirmed"]),
         files=files,
         price_hash=proof["price_sha256"],
+        challenge_version=row["challenge_version"],
     )
     verified = salted_digest(bytes.fromhex(proof["nonce"]), said) == row["commitment"]
     verified = verified and await _ciphertext_is_as_submitted(row)
