@@ -15,6 +15,7 @@ from challenges.regimes.regime import Regime, load_regime
 from challenges.regimes.routes import column_of
 from portal.accounts.domain import Actor
 from portal.accounts.queries import organisation
+from portal.database.clock import portal_now
 from portal.database.transactions import fetch, fetch_one
 from portal.kernel.errors import NotFoundError
 from portal.kernel.moments import local_day
@@ -138,6 +139,7 @@ async def known_facts(challenge: ChallengeDetail, subject_id: UUID | None, actor
         ocid=ocid_of(challenge.reference),
         buyer_class=buyer.threshold_class,
         buyer_address=buyer.address,
+        on=local_day(challenge.published_at or challenge.submitted_at or await portal_now()),
         officer_name=actor.name if actor else "",
         officer_email=actor.email if actor else "",
         tender_notice=tender.publication.number if tender and tender.publication else "",

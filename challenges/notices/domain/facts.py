@@ -8,7 +8,7 @@ import msgspec
 from challenges.publishing.domain import ChallengeDetail
 from challenges.publishing.domain.scoring import plain
 from challenges.regimes.regime import Regime
-from challenges.regimes.routes import column_of
+from challenges.regimes.routes import column_of, threshold_of
 from portal.kernel.moments import local_day
 
 _KINDS = {
@@ -20,12 +20,16 @@ _PRICE = {"fixed_price": "the price is fixed", "price_per_quality_point": "lowes
 
 
 class Surroundings(msgspec.Struct, frozen=True):
-    """What is known around a challenge: its page, its buyer, the officer who asks, its published tender notice."""
+    """What is known around a challenge: its page, its buyer, the officer who asks, its published tender notice.
+
+    The thresholds are those of `on`, the day on which the procurement begins.
+    """
 
     link: str
     ocid: str
     buyer_class: str
     buyer_address: str
+    on: date
     officer_name: str = ""
     officer_email: str = ""
     tender_notice: str = ""
@@ -44,6 +48,7 @@ def challenge_facts(challenge: ChallengeDetail, around: Surroundings, regime: Re
         "challenge.description": "\n\n".join(part for part in (challenge.summary, challenge.problem) if part),
         "challenge.outcomes": challenge.outcomes,
         "challenge.route": route.name if route else "",
+        "challenge.above_threshold": _is_above(challenge, around, regime),
         "challenge.special_regime": "Light touch" if challenge.contract_kind == "light_touch" else "None",
         "challenge.submission": f"On this service, free of charge: {around.link}",
         "challenge.payment_terms": f"Within {rule.count} days of a valid invoice ({rule.source})",
@@ -57,6 +62,14 @@ def challenge_facts(challenge: ChallengeDetail, around: Surroundings, regime: Re
         "challenge.stopped_on": _day(challenge.cancelled_at),
         "challenge.stopped_reason": challenge.cancelled_reason,
     }
+
+
+def _is_above(challenge: ChallengeDetail, around: Surroundings, regime: Regime) -> str:
+    """Hold the highest value with VAT against the threshold of the buyer and the kind of contract; "" with no value."""
+    if challenge.value_pence is None:
+        return ""
+    threshold = threshold_of(regime, around.buyer_class, challenge.contract_kind, around.on)
+    return "yes" if challenge.value_pence >= threshold else "no"
 
 
 def _buyer(challenge: ChallengeDetail, around: Surroundings, regime: Regime) -> dict[str, str]:

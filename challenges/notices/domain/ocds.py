@@ -1,13 +1,22 @@
 """A notice as a release of the Open Contracting Data Standard 1.1.5, in a package of its own."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from challenges.notices.domain.content import NoticeContent, shown
+from challenges.notices.domain.ocds_details import (
+    day_end,
+    day_start,
+    json_number,
+    lots_of,
+    scheme_of,
+    standstill_period,
+    transactions_of,
+    utc,
+)
 from challenges.notices.domain.publishing import Notice
-from portal.kernel.moments import LONDON
 
 LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 _UPDATES = {
@@ -28,6 +37,7 @@ _DOCUMENTS = {
     "UK12": "tenderCancellationNotice",
 }
 _METHODS = {"Open procedure": "open", "Competitive flexible procedure": "selective"}
+_RESERVED = {"supported": ["shelteredWorkshop"], "mutual": ["publicServiceMissionOrganization"]}
 _TENDER_STATUS = {"UK1": "planning", "UK2": "planning", "UK3": "planned", "UK4": "active", "UK12": "cancelled"}
 
 
@@ -38,7 +48,7 @@ def release_package(notice: Notice, base_url: str) -> dict[str, Any]:
     return {
         "uri": f"{link}/notice.json",
         "version": "1.1",
-        "publishedDate": _moment(_issued(notice)),
+        "publishedDate": utc(_issued(notice)),
         "publisher": {"name": notice.content.buyer, "uri": base},
         "license": LICENCE,
         "releases": [release(notice, link)],
@@ -52,7 +62,7 @@ def release(notice: Notice, link: str) -> dict[str, Any]:
     found = {
         "ocid": content.ocid,
         "id": notice.publication.number if notice.publication else f"{notice.reference}-{notice.code}-{notice.version}",
-        "date": _moment(_issued(notice)),
+        "date": utc(_issued(notice)),
         "tag": [_tag(notice)],
         "initiationType": "tender",
         "language": "en",
@@ -86,22 +96,34 @@ def _parties(content: NoticeContent) -> list[dict[str, Any]]:
     if not name:
         return [buyer]
     number = _first(content, "contract_supplier_number", "supplier_number")
+    scheme = scheme_of(number)
     supplier: dict[str, Any] = {
-        "id": f"GB-COH-{number}" if number else "supplier-1",
+        "id": f"{scheme}-{number}" if scheme else "supplier-1",
         "name": name,
         "roles": ["supplier"],
-        "identifier": {"scheme": "GB-COH", "id": number, "legalName": name} if number else None,
+        "identifier": {"scheme": scheme, "id": number, "legalName": name} if number else None,
         "address": {"streetAddress": _first(content, "contract_supplier_address", "supplier_address")},
-        "contactPoint": {"email": content.value("supplier_email")},
-        "details": _supplier_details(content.value("supplier_size")),
+        "contactPoint": {"email": _first(content, "contract_supplier_email", "supplier_email")},
+        "details": _supplier_details(content),
     }
     return [buyer, supplier]
 
 
-def _supplier_details(size: str) -> dict[str, Any] | None:
+def _supplier_details(content: NoticeContent) -> dict[str, Any] | None:
+    size, purpose = content.value("supplier_size"), content.value("supplier_purpose")
     if not size:
         return None
-    return {"scale": "sme" if "sme" in size else "large" if size == "large" else None, "vcse": "vcse" in size}
+    return {
+        "scale": "sme" if "sme" in size else "large" if size == "large" else None,
+        "vcse": "vcse" in size,
+        "shelteredWorkshop": purpose == "supported" if purpose else None,
+        "publicServiceMissionOrganization": purpose == "mutual" if purpose else None,
+    }
+
+
+def _is_above(content: NoticeContent) -> bool | None:
+    """Say whether the value is at or above the threshold; None where the notice does not say."""
+    return {"yes": True, "no": False}.get(content.value("above_threshold"))
 
 
 def _tender(notice: Notice, link: str) -> dict[str, Any]:
@@ -123,10 +145,20 @@ def _tender(notice: Notice, link: str) -> dict[str, Any]:
         "awardCriteriaDetails": content.value("criteria"),
         "submissionMethod": ["electronicSubmission"] if content.value("submission") else None,
         "submissionMethodDetails": content.value("submission"),
+        "lots": lots_of(content),
+        "lotDetails": {"noLotsDivisionRationale": _undivided(content)},
+        "aboveThreshold": _is_above(content),
+        "specialRegime": ["lightTouch"] if content.value("special_regime") == "Light touch" else None,
+        "otherRequirements": {"reservedParticipation": _RESERVED.get(content.value("reserved"))},
         "riskDetails": content.value("risks"),
         "finalStatusDate": _day(content, "stopped_on"),
         "documents": [_document(notice, link)] if notice.code in {"UK4", "UK12"} else None,
     }
+
+
+def _undivided(content: NoticeContent) -> str:
+    """Give the reason for not dividing the work into lots; "" where it is divided."""
+    return "" if len(content.value("lots").splitlines()) > 1 else content.value("lots_reason")
 
 
 def _stage_parts(notice: Notice, parties: list[dict[str, Any]], link: str) -> dict[str, Any]:
@@ -145,6 +177,8 @@ def _stage_parts(notice: Notice, parties: list[dict[str, Any]], link: str) -> di
             "suppliers": suppliers,
             "contractPeriod": _period(_day(content, "contract_starts"), _day(content, "contract_ends", at_end=True)),
             "assessmentSummariesDateSent": _day(content, "summaries_sent"),
+            "standstillPeriod": standstill_period(notice),
+            "aboveThreshold": _is_above(content),
             "documents": [_document(notice, link)],
         }
         bids = content.value("bids_assessed")
@@ -193,7 +227,9 @@ def _contract(notice: Notice, link: str) -> dict[str, Any]:
         "dateSigned": _day(content, "signed_on"),
         "documents": None if notice.code in {"UK8", "UK9"} else [document],
         "amendments": [amendment] if notice.code == "UK10" else None,
-        "implementation": {"documents": [document]} if notice.code in {"UK8", "UK9"} else None,
+        "implementation": {"documents": [document], "transactions": transactions_of(content, notice.reference)}
+        if notice.code in {"UK8", "UK9"}
+        else None,
     }
 
 
@@ -207,7 +243,7 @@ def _document(notice: Notice, link: str) -> dict[str, Any]:
         "title": notice.content.title,
         "description": "\n".join(f"{line.label}: {shown(line)}" for line in lines),
         "url": link,
-        "datePublished": _moment(_issued(notice)),
+        "datePublished": utc(_issued(notice)),
         "format": "text/html",
         "language": "en",
     }
@@ -223,16 +259,10 @@ def _value(content: NoticeContent, net: str, gross: str) -> dict[str, Any] | Non
         return None
     with_vat = content.value(gross)
     return {
-        "amount": _pounds(pence),
-        "amountGross": _pounds(with_vat) if with_vat else None,
+        "amount": json_number(Decimal(pence) / 100),
+        "amountGross": json_number(Decimal(with_vat) / 100) if with_vat else None,
         "currency": "GBP",
     }
-
-
-def _pounds(pence: str) -> int | float:
-    """Turn pence into a JSON number of pounds that prints exactly: two decimals of any amount we hold fit a double."""
-    amount = Decimal(pence) / 100
-    return int(amount) if amount == amount.to_integral_value() else float(amount)
 
 
 def _day(content: NoticeContent, field: str, *, at_end: bool = False) -> str | None:
@@ -240,16 +270,11 @@ def _day(content: NoticeContent, field: str, *, at_end: bool = False) -> str | N
     text = content.value(field)
     if not text:
         return None
-    hour = time(23, 59, 59) if at_end else time.min
-    return datetime.combine(date.fromisoformat(text), hour, tzinfo=LONDON).isoformat()
+    return (day_end if at_end else day_start)(date.fromisoformat(text))
 
 
 def _period(start: str | None = None, end: str | None = None) -> dict[str, Any] | None:
     return {"startDate": start, "endDate": end} if start or end else None
-
-
-def _moment(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _without_gaps(value: Any) -> Any:

@@ -29,6 +29,7 @@ AROUND = Surroundings(
     ocid="ocds-000000-CC-2026-0001",
     buyer_class="sub_central",
     buyer_address="",
+    on=date(2026, 11, 24),
 )
 NOW = datetime(2026, 11, 24, 12, 30, 40, tzinfo=UTC)
 FORMS = {one.id: one for one in BOOK.forms_on(date(2026, 11, 24))}

@@ -29,6 +29,7 @@ TYPED = {
     "supplier_address": "2 Mill Lane, London N1 7GU",
     "supplier_email": "office@supplier.example",
     "supplier_size": "sme",
+    "supplier_purpose": "neither",
     "standstill": "voluntary",
 }
 
