@@ -3,7 +3,9 @@
 from datetime import datetime
 
 from challenges.clarifications.domain import QUESTION, QUESTIONS_A_DAY, QuestionState
-from challenges.publishing.domain import ChallengeDetail, State, questions_close_of
+from challenges.publishing.domain import CHALLENGE, ChallengeDetail, State, questions_close_of
+from portal.accounts.domain import Actor
+from portal.accounts.permissions import Permission
 from portal.kernel.decision import ALLOWED, Decision, refused
 from portal.kernel.moments import format_moment
 
@@ -42,6 +44,16 @@ def may_answer(challenge: ChallengeDetail, now: datetime) -> Decision:
         return refused("This challenge was cancelled, and its questions were closed with it.")
     return refused(
         "The deadline for bids has passed, so no bid could take this answer up. Set the question aside and say why."
+    )
+
+
+def may_give_more_time(challenge: ChallengeDetail, actor: Actor, now: datetime) -> Decision:
+    """Allow whoever publishes for this buyer to be led to a later deadline, while bids are open."""
+    return CHALLENGE.may(challenge.state_at(now), "extend").then(
+        Decision.of(
+            actor.may(Permission.CHALLENGE_PUBLISH, challenge.buyer_id),
+            "Only officers who publish for this buyer can extend a deadline.",
+        )
     )
 
 

@@ -6,6 +6,7 @@ from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from challenges.clarifications.policies import may_ask
 from challenges.eligibility.domain import (
     Asked,
     conditions_asked,
@@ -55,6 +56,7 @@ class EligibilityController(Controller):
             outcome=outcome,
             asked_count=len(conditions) + len(exclusions),
             is_open=challenge.state_at(now) is State.PUBLISHED,
+            can_ask=bool(may_ask(challenge, now)),
             view=view_of(challenge, now),
             preparation=preparation_for(challenge),
             back=f"/challenges/{reference}/can-i-bid",

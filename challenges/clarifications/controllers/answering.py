@@ -31,7 +31,7 @@ class AnsweringController(Controller):
     @get("/", opt=_ANSWER)
     async def list(self, reference: FromPath[str], actor: NamedDependency[Actor]) -> Page:
         """Show what waits, what is ready to publish, and what is public."""
-        return await _list_page(await _challenge(reference, actor))
+        return await _list_page(await _challenge(reference, actor), actor)
 
     @post("/publication", opt=_ANSWER)
     async def publish(
@@ -42,12 +42,12 @@ class AnsweringController(Controller):
         options = _ready_options(await queries.officer_questions(challenge.id))
         form = PublishForm.bind(await read_form(request), options=options)
         if not form.is_valid:
-            return await _list_page(challenge, form, status=422)
+            return await _list_page(challenge, actor, form, status=422)
         try:
             numbers = await services.publish_answers(actor, reference, [UUID(one) for one in form.cleaned.questions])
         except InvalidInputError as error:
             return await _list_page(
-                challenge, form.with_errors({"questions": " ".join(error.errors.values())}), status=422
+                challenge, actor, form.with_errors({"questions": " ".join(error.errors.values())}), status=422
             )
         said = "1 answer is" if len(numbers) == 1 else f"{len(numbers)} answers are"
         return see_other(
@@ -216,7 +216,9 @@ def _ready_options(questions: Any) -> dict[str, Any]:
     return {"questions": tuple((str(one.id), f"Answer to {one.asker}") for one in ready)}
 
 
-async def _list_page(challenge: ChallengeDetail, form: PublishForm | None = None, *, status: int = 200) -> Page:
+async def _list_page(
+    challenge: ChallengeDetail, actor: Actor, form: PublishForm | None = None, *, status: int = 200
+) -> Page:
     questions = await queries.officer_questions(challenge.id)
     now = await portal_now()
     dates = await queries.answer_dates(challenge.id)
@@ -236,6 +238,7 @@ async def _list_page(challenge: ChallengeDetail, form: PublishForm | None = None
         may_correct=policies.may_correct(challenge, now),
         dates=dates,
         is_late=is_late(dates.answers_by_at, now),
+        can_extend=policies.may_give_more_time(challenge, actor, now),
         closes_at=questions_close_of(challenge) or challenge.deadline_at,
         is_closed=not policies.may_ask(challenge, now),
         back=f"/challenges/{challenge.reference}/manage",

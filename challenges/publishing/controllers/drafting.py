@@ -15,6 +15,7 @@ from challenges.publishing.domain.advice import advice_on
 from challenges.publishing.domain.comments import open_of
 from challenges.publishing.domain.sections import SECTION_NAMES, Section
 from challenges.publishing.forms import SECTION_FORMS, DraftForm, NewChallengeForm
+from challenges.publishing.glance import glance_of
 from challenges.publishing.guidance import examples, lead
 from challenges.publishing.pages import (
     criterion_facts,
@@ -155,6 +156,7 @@ class DraftingController(Controller):
             "publishing/preview.html",
             title=challenge.title,
             view=view_of(challenge, await portal_now()),
+            glance=glance_of(challenge),
             criterion_facts=criterion_facts,
             back=f"/challenges/{reference}/edit",
             back_text="Back to the task list",

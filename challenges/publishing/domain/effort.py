@@ -2,7 +2,7 @@
 
 import math
 import tomllib
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from importlib import resources
 
 import msgspec
@@ -46,8 +46,21 @@ def _read() -> Assumptions:
 ASSUMPTIONS = _read()
 
 
+def shown_hours(exact: Decimal) -> Decimal:
+    """Round hours as people estimate them: to half an hour below ten, to the hour below a hundred, then to five hours.
+
+    Some work is never no work: whatever is more than nothing is half an hour at least.
+    """
+    step = Decimal("0.5") if exact < 10 else Decimal(1) if exact < 100 else Decimal(5)
+    steps = (exact / step).to_integral_value(ROUND_HALF_UP)
+    return max(steps, Decimal(1)) * step if exact > 0 else Decimal(0)
+
+
 def effort_of(challenge: ChallengeDetail) -> Effort:
-    """Estimate the hours of a bid in whole hours (up), their cost, and that cost in percent of the budget."""
+    """Estimate the hours of a bid in whole hours (up), their cost, and that cost in percent of the budget.
+
+    The whole is that of the parts as shown, so that whoever adds them up comes to the same.
+    """
     known = ASSUMPTIONS
     words = sum(one.word_limit or known.words_without_limit for one in challenge.scored_criteria)
     lines = [
@@ -56,7 +69,8 @@ def effort_of(challenge: ChallengeDetail) -> Effort:
         ("Conditions", known.condition_hours * len(challenge.pass_fail_criteria)),
         ("Price", Decimal(0) if challenge.price_method == "fixed_price" else known.price_hours),
     ]
-    hours = math.ceil(sum(part for _, part in lines))
+    shown = tuple((name, shown_hours(part)) for name, part in lines if part)
+    hours = math.ceil(sum(part for _, part in shown))
     cost = hours * known.pounds_per_hour * 100
     percent = round(Decimal(100 * cost) / challenge.budget_pence, 1) if challenge.budget_pence else None
-    return Effort(hours, words, tuple((name, round(part, 1)) for name, part in lines if part), cost, percent)
+    return Effort(hours, words, shown, cost, percent)

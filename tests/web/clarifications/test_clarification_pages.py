@@ -1,14 +1,17 @@
 """Asking and answering through the pages, without script; and nothing on any page or mail names who asked."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from challenges.clarifications import queries
+from challenges.clarifications import policies, queries, services
 from challenges.clarifications.contributions import register_clarifications
 from challenges.following.services import follow
+from challenges.publishing.domain import deadline_of
 from portal.audit.queries import acts_of
+from portal.database.clock import move_clock
 from portal.database.transactions import execute, fetch
 from tests.builders.bidding import make_draft_bid, make_supplier
 from tests.builders.clarifications import QUESTION, draft_answer, make_published_answer, make_question
@@ -97,6 +100,25 @@ async def test_withdrawing_setting_aside_and_the_date_through_pages(sign_in: Any
     assert wrong.status_code == 422
     happened = _happened((await officer.get(f"{base}/manage")).text)
     assert {"Question set aside", "Date for answers stated"} <= happened
+
+
+async def test_a_late_answer_leads_to_a_later_deadline(sign_in: Any) -> None:
+    challenge = await make_published_challenge()
+    await make_question(challenge)
+    person, _ = await officers_of(challenge.buyer_id)
+    officer = await sign_in(person)
+    base = f"/challenges/{challenge.reference}"
+    due = deadline_of(challenge) - timedelta(days=3)
+    await services.state_answer_date(person, challenge.reference, due)
+    in_time = soup(await officer.get(f"{base}/clarifications"))
+    assert in_time.select(f"main a[href='{base}/extension']") == []
+    await move_clock(due + timedelta(minutes=1), person.person_id)
+    late = soup(await officer.get(f"{base}/clarifications"))
+    (link,) = late.select(f".civic-callout--warning a[href='{base}/extension']")
+    assert (await officer.get(str(link["href"]))).status_code == 200
+    stranger, _ = await officers_of((await make_published_challenge()).buyer_id)
+    assert not policies.may_give_more_time(challenge, stranger, due)
+    assert not policies.may_give_more_time(challenge, person, deadline_of(challenge))
 
 
 async def test_a_second_colleague_is_shown_both_texts(sign_in: Any) -> None:

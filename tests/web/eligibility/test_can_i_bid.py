@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from challenges.publishing.domain import questions_close_of
 from challenges.publishing.domain.sections import CriterionContent
+from portal.database.clock import move_clock
 from portal.database.transactions import fetch
 from tests.builders.publishing import (
     EXPERIENCE,
@@ -55,7 +57,21 @@ async def test_what_can_be_explained_and_what_is_unsure_is_to_be_asked_first(cli
     for changes in ({"p2": "no"}, {"p1": "unsure"}, {"exclusion_conduct": "yes"}, {"exclusion_convictions": "yes"}):
         answer = await answers(client, path, **changes)
         assert soup(answer).h1.get_text() == "Look at this before you bid", changes  # type: ignore[union-attr]
-        assert "Ask the buyer before" in answer.text
+        link = soup(answer).select_one("main a[href$='/questions']")
+        assert link is not None and link.get_text() == "Ask the buyer"
+        assert link["href"] == f"/challenges/{made.reference}/questions"
+
+
+async def test_nobody_is_told_to_ask_once_questions_are_closed(client: Any) -> None:
+    made = await make_published_challenge(criteria=CRITERIA)
+    officer, _ = await officers_of(made.buyer_id)
+    closes = questions_close_of(made)
+    assert closes is not None
+    await move_clock(closes, officer.person_id)
+    answer = await answers(client, f"/challenges/{made.reference}/can-i-bid", p1="unsure")
+    assert soup(answer).h1.get_text() == "Look at this before you bid"  # type: ignore[union-attr]
+    assert soup(answer).select("main a[href$='/questions']") == []
+    assert "Ask the buyer" not in answer.text
 
 
 async def test_the_law_rules_out_where_it_applies_in_full(client: Any) -> None:

@@ -411,3 +411,17 @@ async def test_the_officers_page_begins_with_the_next_step(sign_in: Any) -> None
     assert first is not None
     assert first.get_text(" ", strip=True) == "Publish the below-threshold tender notice"
     assert "Late: the challenge is public already" in page.get_text(" ")
+
+
+async def test_the_preview_answers_in_one_minute_as_the_public_page_will(sign_in: Any, client: Any) -> None:
+    draft = await make_draft_challenge()
+    author, approver = await officers_of(draft.buyer_id)
+    previewed = soup(await (await sign_in(author)).get(f"/challenges/{draft.reference}/preview"))
+    shown = {name: previewed.select_one(f"section[aria-labelledby={name}]") for name in ("minute", "idea")}
+    await services.submit_for_review(author, draft.reference)
+    await services.publish_challenge(approver, draft.reference)
+    public = soup(await client.get(f"/challenges/{draft.reference}"))
+    for name, part in shown.items():
+        there = public.select_one(f"section[aria-labelledby={name}]")
+        assert part is not None and there is not None, name
+        assert part.get_text() == there.get_text(), name
