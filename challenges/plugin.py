@@ -23,6 +23,8 @@ from challenges.planning.contributions import register_planning
 from challenges.planning.controllers import PlanningController
 from challenges.publishing.controllers import CONTROLLERS as PUBLISHING
 from challenges.publishing.waiting import officer_section, waiting_for_officer
+from challenges.suppliers.contributions import register_suppliers
+from challenges.suppliers.controllers import CONTROLLERS as SUPPLIERS
 from portal.web.contributors import register_dashboard_section, register_home_section, register_waiting
 
 
@@ -42,11 +44,13 @@ class ChallengesPlugin(InitPlugin):
                 DiscoveryController,
             ]
         )
+        app_config.route_handlers.extend(SUPPLIERS)
         app_config.route_handlers.extend(NOTICES)
         app_config.route_handlers.extend([EligibilityController, ImportingController])
         app_config.route_handlers.extend(CLARIFICATIONS)
         register_waiting(waiting_for_officer)
         register_planning()
+        register_suppliers()
         register_bidding()
         register_eligibility()
         register_following()

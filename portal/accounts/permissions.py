@@ -34,6 +34,7 @@ class Permission(StrEnum):
     MILESTONE_ACCEPT = "milestone:accept"
     PAYMENT_APPROVE = "payment:approve"
     DIVERSITY_ANSWER = "diversity:answer"
+    PROFILE_WRITE = "profile:write"
 
 
 MEANINGS: dict[Permission, str] = {
@@ -59,6 +60,7 @@ MEANINGS: dict[Permission, str] = {
     Permission.MILESTONE_ACCEPT: "Accept or reject a milestone",
     Permission.PAYMENT_APPROVE: "Approve a payment; two people must",
     Permission.DIVERSITY_ANSWER: "Answer the voluntary diversity questions for a supplier",
+    Permission.PROFILE_WRITE: "Read and fill in the profile of one's own supplier",
 }
 
 MATRIX: dict[Role, frozenset[Permission]] = {
@@ -95,6 +97,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             Permission.CONTRACT_READ,
             Permission.MILESTONE_SUBMIT,
             Permission.DIVERSITY_ANSWER,
+            Permission.PROFILE_WRITE,
         }
     ),
     Role.SIGNATORY: frozenset(
@@ -103,6 +106,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             Permission.CONTRACT_READ,
             Permission.CONTRACT_SIGN,
             Permission.DIVERSITY_ANSWER,
+            Permission.PROFILE_WRITE,
         }
     ),
 }

@@ -327,4 +327,29 @@ POST /diversity/answers/{slug:str}/objection: bidder signatory
 POST /diversity/answers/{slug:str}/withdrawal: bidder signatory
 GET /diversity/figures.csv: nobody
 POST /diversity/releases: administrator
+
+# challenges.suppliers: a supplier's own people, whatever the competition
+GET /organisations/{slug:str}/profile: bidder signatory
+GET /organisations/{slug:str}/profile/declaration: bidder signatory
+POST /organisations/{slug:str}/profile/declaration: bidder signatory
+GET /organisations/{slug:str}/profile/download: bidder signatory
+GET /organisations/{slug:str}/profile/grounds: bidder signatory
+GET /organisations/{slug:str}/profile/grounds/{subject:str}/{group:str}: bidder signatory
+POST /organisations/{slug:str}/profile/grounds/{subject:str}/{group:str}: bidder signatory
+POST /organisations/{slug:str}/profile/grounds/{subject:str}/nobody: bidder signatory
+GET /organisations/{slug:str}/profile/history: bidder signatory
+GET /organisations/{slug:str}/profile/import: bidder signatory
+POST /organisations/{slug:str}/profile/import: bidder signatory
+GET /organisations/{slug:str}/profile/imports/{import_id:uuid}: bidder signatory
+POST /organisations/{slug:str}/profile/imports/{import_id:uuid}: bidder signatory
+POST /organisations/{slug:str}/profile/imports/{import_id:uuid}/undo: bidder signatory
+GET /organisations/{slug:str}/profile/{section:str}: bidder signatory
+POST /organisations/{slug:str}/profile/{section:str}: nobody
+GET /organisations/{slug:str}/profile/{section:str}/add: bidder signatory
+POST /organisations/{slug:str}/profile/{section:str}/add: bidder signatory
+POST /organisations/{slug:str}/profile/{section:str}/deletion: bidder signatory
+GET /organisations/{slug:str}/profile/{section:str}/items/{item_id:uuid}: bidder signatory
+POST /organisations/{slug:str}/profile/{section:str}/items/{item_id:uuid}: bidder signatory
+POST /organisations/{slug:str}/profile/{section:str}/items/{item_id:uuid}/removal: bidder signatory
+POST /organisations/{slug:str}/profile/{section:str}/none: bidder signatory
 """

@@ -12,7 +12,11 @@ from challenges.clarifications.services import ask
 from challenges.notices.services import keep_document
 from challenges.publishing import services as publishing
 from challenges.publishing.domain import ChallengeDetail
-from portal.accounts.domain import Actor, Role
+from challenges.suppliers import services as profiles
+from challenges.suppliers.domain.certificates import Certificate
+from challenges.suppliers.domain.importing import Found
+from challenges.suppliers.domain.sections import Names, Section
+from portal.accounts.domain import Actor, OrganisationDetail, Role
 from portal.accounts.queries import actor_of, members, organisation
 from portal.accounts.services import invite_member
 from portal.database.clock import real_now
@@ -151,6 +155,24 @@ async def _organisations(world: World, buyer_slug: str, supplier_id: UUID) -> No
         "membership_id": next(one.id for one in await members(buyer_id) if one.role is Role.FINANCE),
     }
     world.special |= {("/payouts", "slug"): supplier.slug, ("/diversity", "slug"): supplier.slug}
+    await _profile(world, supplier)
+
+
+async def _profile(world: World, supplier: OrganisationDetail) -> None:
+    """Let the bidder fill in a little of the supplier's profile: one certificate, and a file that waits to be used."""
+    bidder = world.people["bidder"]
+    cover = Certificate(uuid4(), "cyber_essentials", "IASME")
+    await profiles.save_item(bidder, supplier.id, Section.CERTIFICATES, cover, version=None)
+    upload = await profiles.keep_found(bidder, supplier.id, file_name="us.json", found=Found(names=Names("Us Ltd")))
+    start = "/organisations/{slug:str}/profile"
+    world.special |= {
+        (start, "slug"): supplier.slug,
+        (start, "section"): "certificates",
+        (start, "item_id"): cover.id,
+        (start, "subject"): "associated",
+        (start, "group"): "offences",
+        (start, "import_id"): upload,
+    }
 
 
 async def _bids(world: World, challenge: ChallengeDetail) -> None:

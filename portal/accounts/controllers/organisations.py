@@ -49,6 +49,7 @@ class OrganisationController(Controller):
             title=organisation.name,
             organisation=organisation,
             may_manage=bool(may_manage_members(actor, organisation)),
+            may_fill_profile=actor.may(Permission.PROFILE_WRITE, organisation.id),
         )
 
     @get("/edit", opt=requires(Permission.MEMBERS_MANAGE))

@@ -1,0 +1,1 @@
+"""What a supplier says about itself, once: its profile."""

@@ -1,0 +1,1 @@
+"""What a supplier's profile is: pure rules."""

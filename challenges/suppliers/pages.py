@@ -1,0 +1,120 @@
+"""View models of the profile's pages."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from challenges.suppliers.domain.certificates import Certificate
+from challenges.suppliers.domain.facts import Fact, Words, changes, facts_of, item_line
+from challenges.suppliers.domain.progress import Task
+from challenges.suppliers.domain.sections import TEXTS, Profile, Section
+from challenges.suppliers.domain.size import Size
+from portal.kernel.moments import format_day, format_moment
+
+DOWNLOAD_FORMAT = "civic-challenges-supplier-profile/1"
+_FROM = {"page": "", "file": "from a file", "undo": "a file was undone", "deletion": "deleted"}
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One thing of a list with its links and, for what ends, how long it counts."""
+
+    id: UUID
+    label: str
+    text: str
+    standing: str = ""
+    is_expired: bool = False
+
+
+class Change(msgspec.Struct, frozen=True):
+    """One save in the history."""
+
+    title: str
+    by: str
+    at: Any
+    how: str
+    lines: tuple[str, ...]
+
+
+def task_items(tasks: Iterable[Task], root: str) -> list[tuple[str, str, str, str]]:
+    """List the tasks as the task list shows them; a declaration cannot start before its answers."""
+    items = []
+    for one in tasks:
+        is_blocked = one.section is Section.DECLARATION and one.hint == "Answer the exclusion grounds first"
+        link = "" if is_blocked else f"{root}/{one.section.value}"
+        items.append((TEXTS[one.section].title, link, "Cannot start yet" if is_blocked else one.status, one.hint))
+    return items
+
+
+def rows_of(items: Iterable[Any], words: Words, today: date) -> list[Row]:
+    """Write the things of a list; what expired first."""
+    rows = []
+    for one in items:
+        label, text = item_line(one, words)
+        if isinstance(one, Certificate):
+            rows.append(Row(one.id, label, text, one.standing(today), one.is_expired(today)))
+        else:
+            rows.append(Row(one.id, label, text))
+    return sorted(rows, key=lambda row: not row.is_expired)
+
+
+def history_of(saves: Iterable[dict[str, Any]], words: Words) -> list[Change]:
+    """Say of each save who changed what."""
+    return [
+        Change(
+            TEXTS[one["section"]].title,
+            one["saved_by"],
+            one["saved_at"],
+            _FROM[one["source"]],
+            changes(one["earlier"], one["content"], words),
+        )
+        for one in saves
+    ]
+
+
+def size_lines(size: Size | None) -> list[tuple[str, str]]:
+    """Write both sizes in words."""
+    if size is None:
+        return []
+    return [
+        ("Companies Act 2006", size.band_title),
+        (
+            "Procurement Act 2023",
+            "Small or medium-sized enterprise" if size.is_sme else "Not a small or medium-sized enterprise",
+        ),
+    ]
+
+
+def profile_lines(profile: Profile, size: Size | None, words: Words) -> list[tuple[str, tuple[Fact, ...]]]:
+    """Write a whole profile as titled groups of lines, without what is empty."""
+    groups = []
+    for section in Section:
+        if section is Section.GROUNDS and profile.declaration is not None:
+            continue
+        lines = facts_of(profile.content(section), words)
+        if section is Section.SIZE:
+            lines += tuple(Fact(label, value) for label, value in size_lines(size))
+        if lines:
+            groups.append((TEXTS[section].title, lines))
+    return groups
+
+
+def download_of(profile: Profile, size: Size | None, saves: Iterable[dict[str, Any]], words: Words) -> bytes:
+    """Write all that is held, with who saved it when, as JSON for people and machines."""
+    held = {
+        "format": DOWNLOAD_FORMAT,
+        "profile": {section.value: profile.content(section) for section in Section},
+        "size": size,
+        "history": [
+            {"section": one.title, "saved_by": one.by, "saved_at": format_moment(one.at), "changes": one.lines}
+            for one in history_of(saves, words)
+        ],
+    }
+    return msgspec.json.format(msgspec.json.encode(held), indent=2)
+
+
+def valid_until_text(profile: Profile) -> str:
+    """Say until when the declaration counts; empty without one."""
+    return format_day(profile.declaration.valid_until) if profile.declaration else ""
