@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from challenges.clarifications import policies, queries
-from challenges.clarifications.domain import is_late
+from challenges.clarifications.domain import WaitingQuestions, is_late
+from challenges.clarifications.domain.dates import lateness
 from challenges.clarifications.services import close_questions, set_dates
 from challenges.publishing.contributors import (
     NextStep,
@@ -79,18 +80,23 @@ async def answering_steps(challenge: ChallengeDetail, actor: Actor, now: datetim
 
 
 async def waiting_for_answerers(actor: Actor, now: datetime) -> list[WaitingItem]:
-    """Name the challenges whose questions wait for this officer and their colleagues."""
-    del now
+    """Name the challenges whose questions wait for this officer and their colleagues, and where an answer is late or nearly."""
     found = await queries.waiting_questions(actor.organisations_with(Permission.CLARIFICATION_ANSWER))
     return [
         WaitingItem(
-            f"{'1 question waits' if one.waiting == 1 else f'{one.waiting} questions wait'} about “{one.title}”",
+            _waiting_words(one, now),
             f"/challenges/{one.reference}/clarifications",
             due_at=one.answers_by_at,
             organisation=one.buyer_name,
         )
         for one in found
     ]
+
+
+def _waiting_words(one: WaitingQuestions, now: datetime) -> str:
+    waits = "1 question waits" if one.waiting == 1 else f"{one.waiting} questions wait"
+    said = lateness(one.answers_by_at, now)
+    return f"{waits} about “{one.title}”{f': {said}' if said else ''}"
 
 
 def register_clarifications() -> None:

@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
+from challenges.planning.waiting import waiting_plans
 from challenges.publishing.contributors import NextStep, register_step
 from challenges.publishing.domain import ChallengeDetail, State
 from portal.accounts.domain import Actor
 from portal.accounts.permissions import Permission
+from portal.web.contributors import register_waiting
 
 
 async def planning_steps(challenge: ChallengeDetail, actor: Actor, now: datetime) -> list[NextStep]:
@@ -22,3 +24,4 @@ async def planning_steps(challenge: ChallengeDetail, actor: Actor, now: datetime
 def register_planning() -> None:
     """Put planning on the pages of others."""
     register_step(planning_steps)
+    register_waiting(waiting_plans)

@@ -1,12 +1,14 @@
 """Reads of what an officer told the planner."""
 
+from collections.abc import Collection, Mapping
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from challenges.planning.domain import Leave, PlanInputs
 from challenges.regimes.routes import ValueParts
-from portal.database.transactions import fetch_one
+from portal.database.transactions import fetch, fetch_one
 
 TIMETABLE, VALUE = "timetable", "value"
 
@@ -17,8 +19,33 @@ async def plan_inputs(challenge_id: UUID) -> PlanInputs | None:
         "select starts_on, bidding_days, own_days, leave, public_notices from timetable where challenge = $1",
         challenge_id,
     )
-    if row is None:
-        return None
+    return None if row is None else _inputs(row)
+
+
+class PlannedDraft(msgspec.Struct, frozen=True):
+    """A draft with a plan: what the plan is made from, and the class of its buyer's thresholds."""
+
+    challenge_id: UUID
+    buyer_name: str
+    threshold_class: str
+    inputs: PlanInputs
+
+
+async def planned_drafts(buyers: Collection[UUID]) -> list[PlannedDraft]:
+    """List the drafts and challenges in review of some buyers for which a plan was saved, at most 50."""
+    if not buyers:
+        return []
+    rows = await fetch(
+        "select c.id, o.short_name as buyer_name, coalesce(o.threshold_class, 'sub_central') as threshold_class,"
+        " t.starts_on, t.bidding_days, t.own_days, t.leave, t.public_notices from timetable t"
+        " join challenge c on c.id = t.challenge join organisation o on o.id = c.buyer"
+        " where c.buyer = any($1::uuid[]) and c.state in ('draft', 'in_review') order by t.starts_on, c.reference limit 50",
+        list(buyers),
+    )
+    return [PlannedDraft(row["id"], row["buyer_name"], row["threshold_class"], _inputs(row)) for row in rows]
+
+
+def _inputs(row: Mapping[str, Any]) -> PlanInputs:
     return PlanInputs(
         starts_on=row["starts_on"],
         bidding_days=row["bidding_days"],

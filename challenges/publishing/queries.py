@@ -72,6 +72,15 @@ async def challenge(challenge_id: UUID) -> ChallengeDetail:
     return _detail(await fetch_one(f"{_DETAIL} where c.id = $1", challenge_id))
 
 
+async def unpublished(challenge_ids: Collection[UUID]) -> list[ChallengeDetail]:
+    """Bring those of some challenges that are drafts or in review, in one statement."""
+    rows = await fetch(
+        f"{_DETAIL} where c.id = any($1::uuid[]) and c.state in ('draft', 'in_review') order by c.reference",
+        list(challenge_ids),
+    )
+    return [_detail(row) for row in rows]
+
+
 async def challenge_by_reference(reference: str) -> ChallengeDetail:
     """Bring a challenge by its reference, whatever its state; NotFoundError when there is none."""
     if not _REFERENCE.fullmatch(reference):

@@ -45,3 +45,10 @@ def next_reminder(oldest_asked_at: datetime, answers_by_at: datetime, deadline_a
 def is_late(answers_by_at: datetime, now: datetime) -> bool:
     """Say whether an answer now comes after the stated time, so that suppliers may need more of it."""
     return now > answers_by_at
+
+
+def lateness(answers_by_at: datetime, now: datetime) -> str:
+    """Say that an answer is late, or will be within the day that officers are reminded before; "" while there is time."""
+    if is_late(answers_by_at, now):
+        return "the answer is late"
+    return "the answer is nearly late" if now > answers_by_at - REMIND_BEFORE else ""

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from challenges.clarifications.domain import answers_by, draw_number, next_reminder
+from challenges.clarifications.domain.dates import lateness
 from portal.kernel.working_days import is_working_day
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -46,3 +47,14 @@ def test_reminders_lie_ahead_and_never_after_the_deadline(
     due = next_reminder(NOW - waited, NOW + by, NOW + deadline, NOW)
     assert NOW < due <= NOW + deadline
     assert due - NOW <= timedelta(days=3)
+
+
+def test_an_answer_is_said_to_be_nearly_late_a_day_before() -> None:
+    for hours, said in (
+        (-25, ""),
+        (-24, ""),
+        (-23, "the answer is nearly late"),
+        (0, "the answer is nearly late"),
+        (1, "the answer is late"),
+    ):
+        assert lateness(NOW, NOW + timedelta(hours=hours)) == said
