@@ -103,15 +103,18 @@ async def tender_notice_first(challenge: ChallengeDetail) -> Decision:
 async def open_competition(
     actor: Actor,
     challenge: ChallengeDetail,
-    notice: Notice,  # noqa: ARG001
+    notice: Notice,
     publication: Publication,  # noqa: ARG001
 ) -> None:
     """Publish our page with the tender notice that opens the competition, in the same transaction.
 
     What stops the page (a deadline that has come too near) does not undo the record: the notice is out. The page of
-    the review then says what is to be put right.
+    the review then says what is to be put right. A challenge that was sent for review again since the notice was
+    prepared is read and approved there, because a notice does not say everything.
     """
-    if challenge.state is not State.IN_REVIEW or (await tender_notice_first(challenge)).reason:
+    if challenge.state is not State.IN_REVIEW or not policies.opens_page(notice, challenge):
+        return
+    if (await tender_notice_first(challenge)).reason:
         return
     form = catalogue().form_for("UK4", challenge.route, local_day(await portal_now()))
     if form is None or not form.opens_competition:

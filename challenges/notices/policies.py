@@ -61,6 +61,12 @@ def may_correct(notice: Notice) -> Decision:
     )
 
 
+def opens_page(notice: Notice, challenge: ChallengeDetail) -> bool:
+    """Say whether a notice was prepared of what stands in review: one prepared before tells nothing of what came after."""
+    sent = challenge.submitted_at
+    return challenge.published_at is None and (sent is None or notice.prepared_at >= sent)
+
+
 def may_open(route_waits: bool, tender: Notice | None, facts_hash: str) -> Decision:
     """Allow our page only once the tender notice is published with what the page says, where the route asks for one."""
     if not route_waits:

@@ -11,6 +11,7 @@ from challenges.notices.contributions import waiting_notices
 from challenges.publishing import queries as publishing
 from challenges.publishing import services as challenges
 from challenges.publishing.domain import ChallengeDetail, State
+from challenges.publishing.domain.sections import RulesContent
 from portal.accounts.domain import Actor
 from portal.database.clock import move_clock, portal_now
 from portal.database.transactions import execute, fetch, transaction
@@ -178,6 +179,23 @@ async def test_a_notice_that_is_out_is_recorded_even_when_our_page_cannot_open()
     assert (await queries.notice(notice.id)).state == "published"
     with pytest.raises(InvalidInputError, match="25 days"):
         await challenges.publish_challenge(second, challenge.reference)
+
+
+async def test_what_the_notice_does_not_say_is_read_again_before_the_page_opens() -> None:
+    """Word limits and descriptors stand in no notice, so recording it cannot approve what came after it was prepared."""
+    challenge, author, second = await in_review()
+    notice = await make_prepared_notice(author, challenge.reference, "UK4")
+    await challenges.return_to_draft(second, challenge.reference, reason="Ask for fewer words.")
+    version = (await publishing.section_saves(challenge.id))["rubric"].version
+    rules = RulesContent(rounding_places=0, tie_break=("lower_price",), quorum=1)
+    await challenges.save_rules(author, challenge.reference, rules, version=version)
+    await challenges.submit_for_review(author, challenge.reference)
+    await services.record_copied(
+        second, challenge.reference, notice.id, number=await a_number(), published_at=await portal_now()
+    )
+    assert await state_of(challenge) is State.IN_REVIEW
+    await challenges.publish_challenge(second, challenge.reference)
+    assert await state_of(challenge) is State.PUBLISHED
 
 
 async def test_what_changed_after_the_tender_notice_needs_a_new_version_of_it() -> None:
