@@ -1,4 +1,7 @@
-"""A published challenge that its buyer changes: what an amendment writes, with its new version, in one transaction."""
+"""A published challenge that its buyer changes in one respect only, written as an amendment writes it.
+
+`tests/builders/amendments.py` goes the whole way through four eyes; here a test picks the one row that differs.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,7 +11,7 @@ from challenges.publishing import queries
 from challenges.publishing.domain import ChallengeDetail
 from challenges.publishing.services import lock_challenge
 from challenges.publishing.services.rubric import insert_criterion
-from challenges.publishing.services.versions import freeze_version
+from challenges.publishing.services.versions import Weighed, freeze_version
 from portal.database.clock import portal_now
 from portal.database.transactions import execute, transaction
 from tests.builders.publishing import EXPERIENCE, officers_of
@@ -23,7 +26,6 @@ async def publish_change(
     material: bool = True,
     reason: str = WHY,
     added: Sequence[tuple[str, Any]] = (),
-    tell: bool = True,
 ) -> ChallengeDetail:
     """Change a challenge by `statements` ($1 is its id), add criteria, and publish that as its next version."""
     officer, _ = await officers_of(challenge.buyer_id)
@@ -33,15 +35,17 @@ async def publish_change(
             await execute(statement, challenge.id)
         for place, (identifier, content) in enumerate(added, start=len(locked.criteria) + 1):
             await insert_criterion(challenge.id, content, identifier=identifier, position=place)
-        changed = await queries.challenge(challenge.id)
         await freeze_version(
-            changed, locked.regime_hash, officer.person_id, await portal_now(), kind="extension", reason=reason
+            await queries.challenge(challenge.id),
+            locked.regime_hash,
+            officer.person_id,
+            await portal_now(),
+            kind="amendment",
+            reason=reason,
+            weighed=Weighed(is_material=material),
         )
-        if material:
-            await execute("update challenge set material_version = version_number where id = $1", challenge.id)
         changed = await queries.challenge(challenge.id)
-        if tell:
-            await (ask_to_confirm if material else tell_of_change)(changed, reason)
+        await (ask_to_confirm if material else tell_of_change)(changed, reason)
     return changed
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from httpx import Response
 
 from challenges.bidding import queries, services
 from challenges.bidding.commands import receipt as command
@@ -48,10 +49,9 @@ async def submitted(**draft: object) -> tuple[ChallengeDetail, Actor, BidDetail]
     return challenge, writer, await make_submitted_bid(challenge, writer=writer, **draft)
 
 
-def words_under(answer: object, heading: str) -> str:
-    found = soup(answer).find(id=heading)
-    assert found is not None
-    return " ".join(found.find_parent("section").get_text(" ", strip=True).split())
+def words_under(answer: Response, heading: str) -> str:
+    (found,) = soup(answer).select(f"section[aria-labelledby={heading}]")
+    return " ".join(found.get_text(" ", strip=True).split())
 
 
 async def mark(bid: BidDetail) -> str:
