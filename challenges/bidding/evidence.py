@@ -49,7 +49,8 @@ def _make(folder: Path) -> None:
 
 async def _rows(challenge_id: UUID) -> list[dict[str, Any]]:
     return await fetch(
-        "select s.id, s.bid, s.number, s.arrived_at, s.ciphertext_sha256, s.commitment, s.row_hash from submission s"
+        "select s.id, s.bid, s.number, s.arrived_at, s.ciphertext_sha256, s.commitment, s.row_hash,"
+        " s.challenge_version from submission s"
         " join bid b on b.id = s.bid where b.challenge = $1 order by s.row_hash",
         challenge_id,
     )
@@ -71,6 +72,7 @@ async def _submission(row: dict[str, Any], folder: Path) -> dict[str, Any]:
         arrived_at=moment_text(row["arrived_at"]),
         ciphertext_sha256=row["ciphertext_sha256"],
         commitment=row["commitment"],
+        challenge_version=row["challenge_version"],
     )
     listed = [
         {name: piece[name] for name in ("slot", "ciphertext_sha256", "object_sha256")}

@@ -131,8 +131,8 @@ async def _finish(challenge: ChallengeDetail, acts: list[str]) -> None:
         now = await portal_now()
         if QUALITY in acts:
             await _let_lapse(challenge.id, now)
-        for act in acts:
-            record = await _record(challenge, act, now, acts[0])
+        records = {act: await _record(challenge, act, now, acts[0]) for act in acts}
+        for act, record in records.items():
             done = await fetch_one(
                 "insert into opening (id, challenge, act, opened_at, record, record_sha256)"
                 " values ($1, $2, $3, $4, $5, $6) on conflict on constraint opening_once do nothing returning id",
@@ -153,7 +153,10 @@ async def _finish(challenge: ChallengeDetail, acts: list[str]) -> None:
             "bids:opened" if QUALITY in acts else "prices:opened",
             actor_id=None,
             challenge_id=challenge.id,
-            details={"acts": acts, "record_sha256": digest(record), "bids": len(record["submissions"])},
+            details={
+                "records": {act: digest(record) for act, record in records.items()},
+                "bids": len(records[acts[0]]["submissions"]),
+            },
         )
 
 

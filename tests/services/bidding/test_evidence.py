@@ -24,14 +24,16 @@ from tests.builders.bidding import PRICED, attach, make_draft_bid, make_submitte
 from tests.builders.publishing import PASS_FAIL, QUALITY, make_published_challenge
 
 VERIFIER = Path(__file__).resolve().parents[3] / "docs" / "verify_bids.py"
-TAMPERINGS = 1_000
+TAMPERINGS = 500  # Twice: a thousand in all.
 ANSWER = "canary-answer-of-a-bid"
 Content = dict[str, Any]
+SEPARATELY: Content = {"scoring": PRICED, "criteria": (PASS_FAIL, QUALITY)}
+AT_ONCE: Content = {}  # Where the price is fixed.
 
 
-async def make_challenge_with_bids() -> tuple[ChallengeDetail, list[str]]:
+async def make_challenge_with_bids(details: Content = SEPARATELY) -> tuple[ChallengeDetail, list[str]]:
     """Have one bid with files, one that was changed and submitted again, and one that was withdrawn."""
-    challenge = await make_published_challenge(scoring=PRICED, criteria=(PASS_FAIL, QUALITY))
+    challenge = await make_published_challenge(**details)
     names = []
     for number in range(3):
         company, writer = await make_supplier()
@@ -177,8 +179,9 @@ def tamper_with_files(chance: random.Random, folder: Path) -> Callable[[], None]
     return put_back
 
 
-async def test_a_thousand_single_tamperings_are_all_found(db: Urls, tmp_path: Path) -> None:
-    challenge, _ = await make_challenge_with_bids()
+@pytest.mark.parametrize("details", [SEPARATELY, AT_ONCE], ids=["two openings", "one opening"])
+async def test_a_thousand_single_tamperings_are_all_found(db: Urls, tmp_path: Path, details: Content) -> None:
+    challenge, _ = await make_challenge_with_bids(details)
     await open_challenge(challenge, prices=True)
     bids, chain = await written(challenge, tmp_path)
     check = runpy.run_path(str(VERIFIER))["main"]
