@@ -5,6 +5,7 @@ from uuid import UUID
 from challenges.bidding import services
 from challenges.bidding.services.approving import OPEN_JOB
 from challenges.bidding.services.reminding import REMIND, remind_writers_of
+from challenges.bidding.services.resuming import FORGET, forget_expired_uploads
 from portal.jobs.registry import JobRun, job
 
 
@@ -18,3 +19,9 @@ async def open_envelopes(run: JobRun) -> None:
 async def remind_writers(run: JobRun) -> None:
     """Remind writers that their bid is not submitted; a second run, or one that comes late, writes no second letter."""
     await remind_writers_of(UUID(run.payload["challenge_id"]))
+
+
+@job(FORGET)
+async def forget_uploads(run: JobRun) -> None:  # noqa: ARG001 - every handler is given its run
+    """Remove files that never came in full; what is there is only ciphertext."""
+    await forget_expired_uploads()

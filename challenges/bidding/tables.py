@@ -74,6 +74,31 @@ class Piece(Table):
     piece_version_unique = Unique([bid, slot, version])
 
 
+class Upload(Table):
+    """A file on its way into a draft, in parts. What it is called and how long it is lies sealed in `state`."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    bid = ForeignKey(Bid, on_delete=OnDelete.restrict, null=False)
+    wrapped = Bytea(null=False, default=None)
+    """Its own random key, encrypted under the portal's draft key."""
+    state = Bytea(null=False, default=None)
+    version = Integer(null=False)
+    begun_at = Timestamptz(null=False)
+    begun_by = ForeignKey(Person, on_delete=OnDelete.restrict, null=False)
+    expires_at = Timestamptz(null=False)
+
+
+class UploadedPart(Table):
+    """One part of a file on its way; its bytes lie sealed in the object store."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    upload = ForeignKey(Upload, on_delete=OnDelete.restrict, null=False)
+    number = Integer(null=False)
+    object_name = Varchar(length=100, null=False)
+
+    uploaded_part_unique = Unique([upload, number])
+
+
 class Submission(Table):
     """One act of submitting: the frozen list of ciphertexts and what its receipt says."""
 

@@ -54,6 +54,21 @@ def file_binding(bid_id: UUID, file_id: UUID) -> bytes:
     return f"bid {bid_id} file {file_id}".encode()
 
 
+def upload_binding(bid_id: UUID, upload_id: UUID) -> bytes:
+    """Say which file on its way into which bid a key belongs to."""
+    return f"bid {bid_id} upload {upload_id}".encode()
+
+
+def upload_state_binding(bid_id: UUID, upload_id: UUID, version: int) -> bytes:
+    """Say which state of a file on its way a ciphertext is; an older one put back does not open."""
+    return f"bid {bid_id} upload {upload_id} state {version}".encode()
+
+
+def upload_part_binding(bid_id: UUID, upload_id: UUID, offset: int) -> bytes:
+    """Say where in a file on its way a sealed part belongs."""
+    return f"bid {bid_id} upload {upload_id} part at {offset}".encode()
+
+
 def wrap_envelope_key(key: bytes, bid_id: UUID, key_id: UUID, envelope: str) -> bytes:
     """Encrypt an envelope key under the draft key."""
     return wrap_key(key, draft_key(), envelope_binding(bid_id, key_id, envelope))

@@ -1,5 +1,8 @@
 """Files as they come in: multipart parsed while it streams, nothing spooled to a disk, the token checked before the first file byte."""
 
+import asyncio
+import base64
+import binascii
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from email.message import Message
 
@@ -21,6 +24,10 @@ class FileTooLargeError(Exception):
     """One file is above the limit; the other files of the form are not concerned."""
 
 
+class TooSlowError(UploadError):
+    """A body took longer than any working connection does."""
+
+
 class FilePart(msgspec.Struct):
     """One file of a form. `content` must be read before the next part is asked for; what is left is skipped."""
 
@@ -39,6 +46,35 @@ def clean_name(name: str) -> str:
     if not dot or len(ending) > 10:
         return shown[:_MAXIMUM_NAME]
     return f"{stem[: _MAXIMUM_NAME - len(ending) - 1]}.{ending}"
+
+
+async def in_time(chunks: AsyncIterator[bytes], seconds: float) -> AsyncGenerator[bytes, None]:
+    """Give what arrives within so many seconds in all; TooSlowError afterwards, however steadily it drips."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + seconds
+    while True:
+        try:
+            async with asyncio.timeout_at(end):
+                chunk = await anext(chunks)
+        except StopAsyncIteration:
+            return
+        except TimeoutError:
+            raise TooSlowError("The upload took too long. Send again what this page does not list.") from None
+        yield chunk
+
+
+def read_metadata(header: str) -> dict[str, str]:
+    """Read a tus Upload-Metadata header: names, each with a text in base64; what cannot be read is left out."""
+    found = {}
+    for pair in header.split(",")[:MAXIMUM_PARTS]:
+        name, _, packed = pair.strip().partition(" ")
+        try:
+            text = base64.b64decode(packed.strip(), validate=True).decode()
+        except (binascii.Error, UnicodeDecodeError, ValueError):
+            continue
+        if name and len(text) <= _MAXIMUM_FIELD_BYTES:
+            found[name] = text
+    return found
 
 
 def boundary_of(content_type: str) -> str:

@@ -68,6 +68,16 @@ def is_token_right(connection: ASGIConnection[Any, Any, Any, Any], token: str) -
     return bool(binding) and hmac.compare_digest(_signature(binding).encode(), token.encode())
 
 
+def bound_token(connection: ASGIConnection[Any, Any, Any, Any], subject: str) -> str:
+    """Make a token that this session can use for one thing only, such as sending one file in parts."""
+    return _signature(f"{_binding(connection, make=False)}\n{subject}")
+
+
+def is_bound_token_right(connection: ASGIConnection[Any, Any, Any, Any], subject: str, token: str) -> bool:
+    """Say whether a token belongs to this session and this thing."""
+    return hmac.compare_digest(bound_token(connection, subject).encode(), token.encode())
+
+
 def is_from_elsewhere(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
     """Say whether the browser itself tells that another site sent this request."""
     if connection.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:

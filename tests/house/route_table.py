@@ -222,6 +222,11 @@ GET /challenges/{reference:str}/bids/{bid_id:uuid}/files: bidder from open
 POST /challenges/{reference:str}/bids/{bid_id:uuid}/files: bidder from open
 GET /challenges/{reference:str}/bids/{bid_id:uuid}/files/{file_id:uuid}: bidder from open
 POST /challenges/{reference:str}/bids/{bid_id:uuid}/files/{file_id:uuid}/removal: bidder from open
+POST /challenges/{reference:str}/bids/{bid_id:uuid}/files/uploads: bidder from open
+GET /challenges/{reference:str}/bids/{bid_id:uuid}/files/uploads/{upload_id:uuid}: bidder at open
+PATCH /challenges/{reference:str}/bids/{bid_id:uuid}/files/uploads/{upload_id:uuid}: bidder at open
+POST /challenges/{reference:str}/bids/{bid_id:uuid}/files/uploads/{upload_id:uuid}/completion: bidder from open
+POST /challenges/{reference:str}/bids/{bid_id:uuid}/files/uploads/{upload_id:uuid}/removal: bidder at open
 GET /challenges/{reference:str}/bids/{bid_id:uuid}/price: bidder from open
 POST /challenges/{reference:str}/bids/{bid_id:uuid}/price: bidder from open
 GET /challenges/{reference:str}/bids/{bid_id:uuid}/receipt: bidder from open

@@ -8,6 +8,7 @@ import msgspec
 
 from challenges.bidding.queries import opened_bids
 from challenges.bidding.services import check_compliance
+from challenges.bidding.services.resuming import begin_upload
 from challenges.clarifications.services import ask
 from challenges.notices.services import keep_document
 from challenges.publishing import services as publishing
@@ -185,7 +186,8 @@ async def _bids(world: World, challenge: ChallengeDetail) -> None:
         file = await attach(writer, bid.id, "plan.pdf", PDF, "q1")
         await submit_bid(writer, bid.id)
         if name == "bidder":
-            world.places |= {"bid_id": bid.id, "file_id": file.id}
+            upload = await begin_upload(writer, bid.id, name="more.pdf", criterion="", length=1000)
+            world.places |= {"bid_id": bid.id, "file_id": file.id, "upload_id": upload.id}
 
 
 async def _question(world: World, challenge: ChallengeDetail) -> None:

@@ -6,12 +6,14 @@ from challenges.bidding.controllers.opened import OpenedBidController
 from challenges.bidding.controllers.opening import OpeningController
 from challenges.bidding.controllers.starting import StartingController
 from challenges.bidding.controllers.submitting import SubmittingController
+from challenges.bidding.controllers.uploads import BidUploadsController
 from challenges.bidding.controllers.writing import WritingController
 
 CONTROLLERS = (
     StartingController,
     WritingController,
     BidFilesController,
+    BidUploadsController,
     SubmittingController,
     ConfirmingController,
     OpeningController,

@@ -3,12 +3,15 @@
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from challenges.bidding import queries, services
 from challenges.bidding.controllers.provided import WRITE, Own, own, own_editable
+from challenges.bidding.controllers.uploads import LIMIT_MB, known_criterion, upload_token
+from challenges.bidding.domain.uploads import PART_BYTES, UploadDetail
 from challenges.bidding.pages import kind_name
 from challenges.bidding.services.uploading import require_upload, store_file
 from portal.accounts.domain import Actor
@@ -16,16 +19,26 @@ from portal.files.downloads import attachment
 from portal.files.inspection import ACCEPTED, ACCEPTED_WORDS
 from portal.files.uploads import (
     MAXIMUM_BODY_BYTES,
-    MAXIMUM_FILE_BYTES,
     FileTooLargeError,
     UploadError,
     UploadForm,
+    in_time,
 )
 from portal.kernel.errors import InvalidInputError, RefusedError
 from portal.web.csrf import FIELD, StaleFormError, is_from_elsewhere, is_token_right
 from portal.web.pages import Page, page, see_other
 
-LIMIT_MB = MAXIMUM_FILE_BYTES // 1024 // 1024
+FORM_SECONDS = 900.0
+"""How long the plain form may take in all: its 80 MB in a quarter of an hour are 730 kilobits a second."""
+
+
+class Unfinished(msgspec.Struct, frozen=True):
+    """A file that is not here in full, as the page shows it."""
+
+    upload: UploadDetail
+    arrived: str
+    token: str
+    where: str
 
 
 class BidFilesController(Controller):
@@ -35,10 +48,14 @@ class BidFilesController(Controller):
 
     @get("/", opt=WRITE)
     async def show(
-        self, reference: FromPath[str], bid_id: FromPath[UUID], actor: NamedDependency[Actor]
+        self,
+        request: Request[Any, Any, Any],
+        reference: FromPath[str],
+        bid_id: FromPath[UUID],
+        actor: NamedDependency[Actor],
     ) -> Response[Any]:
-        """List the files and offer to add some."""
-        return await _files_page(await own(reference, bid_id, actor), [])
+        """List the files and offer to add some, or to go on with those that are not here in full."""
+        return await _files_page(request, await own(reference, bid_id, actor), [])
 
     @post("/", opt=WRITE | {"upload": True}, request_max_body_size=MAXIMUM_BODY_BYTES)
     async def upload(
@@ -53,7 +70,7 @@ class BidFilesController(Controller):
         await require_upload(actor, bid_id)
         added, errors = await _receive(request, found, actor)
         if errors:
-            return await _files_page(found, errors, status=422, added=added)
+            return await _files_page(request, found, errors, status=422, added=added)
         names = ", ".join(f"“{name}”" for name in added)
         return see_other(f"{found.bid.path}/files", f"Added and sealed: {names}.")
 
@@ -93,19 +110,18 @@ async def _receive(request: Request[Any, Any, Any], found: Own, actor: Actor) ->
 
     added: list[str] = []
     errors: list[str] = []
-    known = {"", *(one.identifier for one in found.challenge.criteria if not found.challenge.is_divided(one))}
     try:
-        form = UploadForm(request.stream(), request.headers.get("content-type", ""), check=check)
+        stream = in_time(request.stream(), FORM_SECONDS)
+        form = UploadForm(stream, request.headers.get("content-type", ""), check=check)
         async for part in form.files():
             if not part.name:
                 continue
-            criterion = form.fields.get("criterion", "")
             try:
                 await store_file(
                     actor,
                     found.bid.id,
                     name=part.name,
-                    criterion=criterion if criterion in known else "",
+                    criterion=known_criterion(found, form.fields.get("criterion", "")),
                     chunks=part.content,
                 )
                 added.append(part.name)
@@ -122,8 +138,16 @@ async def _receive(request: Request[Any, Any, Any], found: Own, actor: Actor) ->
     return added, errors
 
 
-async def _files_page(found: Own, errors: list[str], *, status: int = 200, added: list[str] | None = None) -> Page:
+async def _files_page(
+    request: Request[Any, Any, Any],
+    found: Own,
+    errors: list[str],
+    *,
+    status: int = 200,
+    added: list[str] | None = None,
+) -> Page:
     content = await queries.content_of(found.bid.id)
+    uploads = await queries.unfinished_uploads(found.bid.id)
     titles = {one.identifier: one.title for one in found.challenge.criteria}
     return page(
         "bidding/files.html",
@@ -139,12 +163,25 @@ async def _files_page(found: Own, errors: list[str], *, status: int = 200, added
             )
             for file in content.files
         ],
+        unfinished=[_unfinished(request, one, titles) for one in uploads],
         criteria=tuple(titles.items()),
         errors=errors,
         added=added or [],
         accepted=ACCEPTED,
         accepted_words=ACCEPTED_WORDS,
         limit_mb=LIMIT_MB,
+        part_bytes=PART_BYTES,
         back=found.bid.path,
         back_text="Back to your bid",
     )
+
+
+def _unfinished(request: Request[Any, Any, Any], upload: UploadDetail, titles: dict[str, str]) -> Unfinished:
+    state = upload.state
+    arrived = f"{_megabytes(state.received)} of {_megabytes(state.length)} MB"
+    token = upload_token(request, upload.bid_id, upload.id)
+    return Unfinished(upload, arrived, token, titles.get(state.criterion, "The bid as a whole"))
+
+
+def _megabytes(count: int) -> str:
+    return f"{count / 1024 / 1024:.1f}"

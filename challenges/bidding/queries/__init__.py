@@ -22,6 +22,7 @@ from challenges.bidding.queries.opened import (
     opening_view,
     read_opened_file,
 )
+from challenges.bidding.queries.uploads import unfinished_upload, unfinished_uploads, upload_key
 
 __all__ = [
     "bid",
@@ -44,4 +45,7 @@ __all__ = [
     "receipt_of",
     "slot_versions",
     "submissions_of",
+    "unfinished_upload",
+    "unfinished_uploads",
+    "upload_key",
 ]

@@ -2,7 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from uuid import UUID, uuid4
+
+import msgspec
 
 from challenges.bidding import policies, queries, vault
 from challenges.bidding.domain.content import BidFile
@@ -16,8 +19,18 @@ from portal.files.store import file_store, new_object_name
 from portal.files.streams import StreamSealer
 from portal.kernel.errors import InvalidInputError
 
+CHANGED_ON_THE_WAY = "What arrived is not what was sent. Choose the file again."
 # Whole files lie in memory while they are looked at, so only two at a time in each process.
 _INSPECTIONS = asyncio.Semaphore(2)
+
+
+class SealedFile(msgspec.Struct, frozen=True):
+    """A file whose bytes lie sealed in the object store, ready to be attached."""
+
+    file: BidFile
+    key: bytes
+    object_name: str
+    object_sha256: str
 
 
 async def require_upload(actor: Actor, bid_id: UUID) -> None:
@@ -33,10 +46,36 @@ async def store_file(actor: Actor, bid_id: UUID, *, name: str, criterion: str, c
     Nothing of it is ever stored in clear. When anything fails, its sealed object is removed again.
     """
     await require_upload(actor, bid_id)
-    file_id, key, object_name = uuid4(), new_key(), new_object_name("sealed")
+    async with sealed_file(bid_id, uuid4(), name=name, criterion=criterion, chunks=chunks) as sealed:
+        await attach_sealed(actor, bid_id, sealed)
+    return sealed.file
+
+
+async def attach_sealed(actor: Actor, bid_id: UUID, sealed: SealedFile) -> None:
+    """Attach a file that lies sealed in the object store."""
+    await add_file(
+        actor,
+        bid_id,
+        sealed.file,
+        key=sealed.key,
+        object_name=sealed.object_name,
+        object_sha256=sealed.object_sha256,
+    )
+
+
+@asynccontextmanager
+async def sealed_file(
+    bid_id: UUID, file_id: UUID, *, name: str, criterion: str, chunks: AsyncIterator[bytes], sha256: str = ""
+) -> AsyncIterator[SealedFile]:
+    """Seal a file as it arrives and look at it; what fails inside takes the sealed object away again.
+
+    With `sha256` the content must have that hash.
+    """
+    key, object_name = new_key(), new_object_name("sealed")
     sealer = StreamSealer(key, vault.file_binding(bid_id, file_id))
     try:
         await file_store().put_stream(object_name, _sealed(sealer, chunks))
+        _require_same(sealer.sha256, sha256)
         media_type = await _inspected(object_name, key, bid_id, file_id, name)
         file = BidFile(
             id=file_id,
@@ -46,11 +85,10 @@ async def store_file(actor: Actor, bid_id: UUID, *, name: str, criterion: str, c
             sha256=sealer.sha256,
             criterion=criterion,
         )
-        await add_file(actor, bid_id, file, key=key, object_name=object_name, object_sha256=sealer.ciphertext_sha256)
+        yield SealedFile(file, key, object_name, sealer.ciphertext_sha256)
     except BaseException:
         await file_store().delete(object_name)
         raise
-    return file
 
 
 async def _sealed(sealer: StreamSealer, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
@@ -60,6 +98,11 @@ async def _sealed(sealer: StreamSealer, chunks: AsyncIterator[bytes]) -> AsyncIt
             yield ready
     for ready in sealer.finish():
         yield ready
+
+
+def _require_same(found: str, said: str) -> None:
+    if said and found != said:
+        raise InvalidInputError({"file": CHANGED_ON_THE_WAY})
 
 
 async def _inspected(object_name: str, key: bytes, bid_id: UUID, file_id: UUID, name: str) -> str:

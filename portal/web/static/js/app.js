@@ -4,6 +4,7 @@ import { startCountdown } from "./countdown.js";
 import { startAutosave } from "./autosave.js";
 import { startIdleWarning } from "./idle.js";
 import { startScoringKeys } from "./scoring.js";
+import { startUploads } from "./upload.js";
 
 document.body.classList.add("js-enabled");
 if ("noModule" in HTMLScriptElement.prototype) {
@@ -13,5 +14,6 @@ initAll();
 document.querySelectorAll("form[data-autosave]").forEach(startAutosave);
 document.querySelectorAll("[data-countdown]").forEach(startCountdown);
 document.querySelectorAll("[data-scoring]").forEach(startScoringKeys);
+document.querySelectorAll("form[data-upload]").forEach(startUploads);
 startIdleWarning(document.body);
 document.querySelector(".govuk-error-summary")?.focus();
