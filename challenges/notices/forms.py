@@ -52,7 +52,9 @@ class RecordForm(Form):
         hint=f"As the platform shows it, for example {' or '.join(catalogue().number.examples)}.",
         width="govuk-input--width-20",
     )
-    published_at = Moment("When the notice was published", hint="London time, as the platform shows it.")
+    published_at = Moment(
+        "When the notice was published", takes_first=True, hint="London time, as the platform shows it."
+    )
 
 
 class CorrectForm(RecordForm):

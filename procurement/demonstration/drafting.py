@@ -30,6 +30,7 @@ from challenges.publishing.services import (
     submit_for_review,
 )
 from challenges.regimes.regime import load_regime
+from challenges.regimes.routes import threshold_of
 from portal.accounts.domain import Actor
 from portal.accounts.queries import organisation_by_slug
 from portal.database.clock import portal_now
@@ -42,10 +43,10 @@ from procurement.demonstration.cast import Cast, Problem, Question
 from procurement.demonstration.noticing import announce_notice
 
 LEFT_IN_DRAFT, LEFT_IN_REVIEW = "mentors", "food"
-# The whole value in law includes VAT; above these amounts the Act applies in full (thresholds from 1 January 2026).
+# The whole value in law includes VAT; from the threshold on the Act applies in full.
 VAT_PERCENT = 20
 SOCIAL_VALUE_POINTS = 10
-SUB_CENTRAL_PENCE, NHS_PENCE = 207_720_00, 135_018_00
+KIND = "goods_services"
 
 
 async def publish(cast: Cast, problem: Problem) -> str:
@@ -54,7 +55,7 @@ async def publish(cast: Cast, problem: Problem) -> str:
     second = await actor_by_email(cast.person(problem.buyer, "second_officer").email)
     buyer = await organisation_by_slug(problem.buyer)
     reference = await create_draft(author, buyer_id=buyer.id, title=problem.title)
-    for content in await _sections(problem, is_nhs=buyer.threshold_class != "sub_central"):
+    for content in await _sections(problem, buyer.threshold_class):
         version = 1 if isinstance(content, ScoringContent) else 0
         await save_section(author, reference, content, version=version if version and await _touched(reference) else 0)
     await add_criterion(author, reference, _criterion("pass_fail", problem.condition))
@@ -125,19 +126,18 @@ async def _touched(reference: str) -> bool:
     return bool(rows)
 
 
-async def _sections(problem: Problem, *, is_nhs: bool) -> tuple[SectionContent, ...]:
+async def _sections(problem: Problem, buyer_class: str) -> tuple[SectionContent, ...]:
     today = local_day(await portal_now())
     deadline = _noon(today + timedelta(days=problem.deadline_days))
     pence = problem.budget * 100
     value = pence * (100 + VAT_PERCENT) // 100
-    covered = value >= (NHS_PENCE if is_nhs else SUB_CENTRAL_PENCE)
     return (
         ProblemContent(title=problem.title, summary=problem.summary, problem=problem.problem),
         OutcomesContent(outcomes=problem.outcomes),
         MissionContent(mission_no=problem.mission, objective_id=problem.objective),
-        MoneyContent(route="open" if covered else "below_threshold_challenge", budget_pence=pence, value_pence=value),
+        MoneyContent(route=route_for(value, buyer_class, today), budget_pence=pence, value_pence=value),
         ProcedureContent(
-            contract_kind="goods_services",
+            contract_kind=KIND,
             is_shortlisted=False,
             stated_facts="",
             planned_notice_on=None,
@@ -162,6 +162,12 @@ async def _sections(problem: Problem, *, is_nhs: bool) -> tuple[SectionContent, 
             lots_reason=problem.lots,
         ),
     )
+
+
+def route_for(value_pence: int, buyer_class: str, today: date) -> str:
+    """Choose the route of a story's challenge: from the threshold of the law on, the Act applies in full."""
+    is_covered = value_pence >= threshold_of(load_regime(), buyer_class, KIND, today)
+    return "open" if is_covered else "below_threshold_challenge"
 
 
 def price_points(problem: Problem) -> int:

@@ -69,6 +69,11 @@ class Moment(Day):
     control = "moment"
     parts = ("day", "month", "year", "hour", "minute")
 
+    def __init__(self, label: str, *, takes_first: bool = False, **options: Any) -> None:
+        """With `takes_first`, a time that comes twice when summer time ends means the first: for what has happened."""
+        super().__init__(label, **options)
+        self.takes_first = takes_first
+
     def default_missing(self) -> str:
         """Ask for date and time."""
         return f"{self.subject()} must have a day, a month, a year and a time"
@@ -81,7 +86,7 @@ class Moment(Day):
         return {**super().show(local), "hour": f"{local.hour:02d}", "minute": f"{local.minute:02d}"}
 
     def parse(self, typed: Mapping[str, str]) -> Any:
-        """Read London time; an hour that the spring change skips is refused, one that comes twice means the first."""
+        """Read London time; an hour that the clocks skip is refused, and one that comes twice, for nobody could keep it."""
         day = self._day(typed)
         try:
             hour, minute = _digits(typed["hour"], 2), _digits(typed["minute"] or "0", 2)
@@ -91,4 +96,8 @@ class Moment(Day):
         moment = local.astimezone(UTC)
         if moment.astimezone(LONDON).replace(tzinfo=None) != local.replace(tzinfo=None):
             raise FieldError(f"{self.subject()} is in the hour that the change to summer time skips", "hour")
+        if not self.takes_first and local.utcoffset() != local.replace(fold=1).utcoffset():
+            raise FieldError(
+                f"{self.subject()} is in the hour that comes twice when summer time ends: choose another hour", "hour"
+            )
         return moment

@@ -158,8 +158,18 @@ def test_moment_is_london_time_and_refuses_the_skipped_hour() -> None:
     winter = {"day": "14", "month": "1", "year": "2027", "hour": "9", "minute": "5"}
     assert field.clean(winter) == datetime(2027, 1, 14, 9, 5, tzinfo=UTC)
     assert field.show(field.clean(winter)) == {**winter, "hour": "09", "minute": "05"}
-    with pytest.raises(FieldError, match="summer time"):
+    with pytest.raises(FieldError, match="summer time skips"):
         field.clean({"day": "28", "month": "3", "year": "2027", "hour": "1", "minute": "30"})
+
+
+def test_a_moment_that_comes_twice_is_refused_unless_it_has_happened() -> None:
+    twice = {"day": "31", "month": "10", "year": "2027", "hour": "1", "minute": "30"}
+    with pytest.raises(FieldError, match="comes twice when summer time ends") as caught:
+        Moment("Deadline").clean(twice)
+    assert caught.value.part == "hour"
+    assert Moment("Published", takes_first=True).clean(twice) == datetime(2027, 10, 31, 0, 30, tzinfo=UTC)
+    for hour, utc in (("0", 23), ("2", 2)):
+        assert Moment("Deadline").clean({**twice, "hour": hour}).hour == utc
 
 
 def test_options_and_errors_known_later() -> None:
