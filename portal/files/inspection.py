@@ -103,13 +103,34 @@ def _binary_type(content: bytes) -> str | None:
 _TWO_KINDS = "The file is two kinds of file in one, which is not accepted. Save or export it again."
 
 
+def _spelt(name: bytes) -> bytes:
+    """Write a pattern for a name of a PDF, each letter of which may be written as # and its code."""
+    return b"".join(b"(?:%c|(?i:#%02x))" % (letter, letter) for letter in name)
+
+
+_ENCRYPTED = re.compile(rb"/(?=[E#])" + _spelt(b"Encrypt") + rb"[\s/<\d]")
+_ACTIVE = re.compile(
+    rb"/(?=[JL#])(?:" + b"|".join(_spelt(one) for one in (b"JavaScript", b"JS", b"Launch")) + rb")[\s/(<]"
+)
+_PIECE, _LONGEST_NAME = 1024 * 1024, 64
+_PADDING = re.compile(rb"\xff*")
+_MOST_SEGMENTS = 5_000
+"""Far more than the parts before a picture's frame header that any camera or program writes."""
+
+
+def _holds(pattern: re.Pattern[bytes], content: bytes) -> bool:
+    """Search piece by piece, since nothing else in the process runs during one search."""
+    return any(
+        pattern.search(content, start, start + _PIECE + _LONGEST_NAME) for start in range(0, len(content), _PIECE)
+    )
+
+
 def _pdf(content: bytes, *, holds_archive: bool) -> str:
     if holds_archive:
         raise UnfitFileError(_TWO_KINDS)
-    names = re.sub(rb"#([0-9A-Fa-f]{2})", lambda code: bytes.fromhex(code[1].decode()), content)
-    if re.search(rb"/Encrypt[\s/<\d]", names):
+    if _holds(_ENCRYPTED, content):
         raise UnfitFileError("The PDF is encrypted. Save it without a password or restrictions.")
-    if re.search(rb"/(JavaScript|JS|Launch)[\s/(<]", names):
+    if _holds(_ACTIVE, content):
         raise UnfitFileError("The PDF holds scripts or starts programs. Print it to a new PDF and use that.")
     if b"%%EOF" not in content[-2_048:]:
         raise UnfitFileError("The PDF is cut short. Save or export it again.")
@@ -136,13 +157,14 @@ def _png_size(content: bytes) -> tuple[int, int] | None:
 def _jpeg_size(content: bytes) -> tuple[int, int] | None:
     """Find the frame header among the segments."""
     position = 2
-    while position + 9 < len(content):
-        if content[position] != 0xFF:
+    for _ in range(_MOST_SEGMENTS):
+        if position + 9 >= len(content) or content[position] != 0xFF:
+            return None
+        if found := _PADDING.match(content, position + 1):
+            position = found.end() - 1
+        if position + 9 >= len(content):
             return None
         marker = content[position + 1]
-        if marker == 0xFF:
-            position += 1
-            continue
         (length,) = struct.unpack(">H", content[position + 2 : position + 4])
         if 0xC0 <= marker <= 0xCF and marker not in {0xC4, 0xC8, 0xCC}:
             height, width = struct.unpack(">HH", content[position + 5 : position + 9])

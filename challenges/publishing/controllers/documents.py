@@ -1,5 +1,6 @@
 """Files that suppliers read with a challenge: uploaded as a stream, checked, stored, listed."""
 
+import asyncio
 import hashlib
 from typing import Any
 from uuid import UUID
@@ -85,7 +86,7 @@ class DocumentsController(Controller):
         upload = await _read_upload(request)
         if not upload.error:
             try:
-                media_type = inspect_file(upload.content, upload.name)
+                media_type = await asyncio.to_thread(inspect_file, upload.content, upload.name)
             except UnfitFileError as error:
                 upload.error = str(error)
         if upload.error:

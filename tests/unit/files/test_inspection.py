@@ -1,5 +1,7 @@
+import contextlib
 import io
 import struct
+import time
 import zipfile
 import zlib
 
@@ -227,3 +229,38 @@ def test_a_document_may_link_to_a_web_page() -> None:
 def test_a_pdf_cannot_spell_its_scripts_differently(name: bytes) -> None:
     with pytest.raises(UnfitFileError):
         inspect_file(PDF.replace(b"obj<<", b"obj<<" + name + b" (app.alert(1))"), "plan.pdf")
+
+
+MOST = 8 * 1024 * 1024
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.pdf", b"%PDF-1.4\n" + b"#41" * (MOST // 3) + b"%%EOF"),
+        ("a.pdf", b"%PDF-1.4\n" + b"/" * MOST + b"%%EOF"),
+        ("a.pdf", b"%PDF-1.4\n" + b"/#4a" * (MOST // 4) + b"%%EOF"),
+        ("a.jpg", b"\xff\xd8\xff" + b"\xff" * MOST),
+        ("a.jpg", b"\xff\xd8" + b"\xff\xe0\x00\x02" * (MOST // 4)),
+        ("a.jpg", b"\xff\xd8" + b"\xff\xe0\x00\x00" * (MOST // 4)),
+    ],
+    ids=["escapes", "slashes", "half escapes", "padding", "segments", "empty segments"],
+)
+def test_no_file_of_any_size_is_looked_at_for_long(name: str, content: bytes) -> None:
+    """Byte by byte these took seconds each, while every other page of the process waited."""
+    began = time.perf_counter()
+    with contextlib.suppress(UnfitFileError):
+        inspect_file(content, name)
+    assert time.perf_counter() - began < 1.5
+
+
+def test_a_script_is_found_across_the_pieces_of_a_search() -> None:
+    for gap in range(1024 * 1024 - 60, 1024 * 1024 + 4):
+        with pytest.raises(UnfitFileError, match="scripts"):
+            inspect_file(b"%PDF-1.4\n" + b" " * (gap - 9) + b"/J#61vaScript (x)\n%%EOF", "a.pdf")
+
+
+def test_a_jpeg_of_many_ordinary_segments_is_still_an_image() -> None:
+    frame = b"\xff\xc0\x00\x11\x08\x00\x10\x00\x10\x03\x01\x22\x00\x02\x11\x01\x03\x11\x01"
+    segments = (b"\xff\xff\xff\xe1" + b"\x00\x04ab") * 500
+    assert inspect_file(b"\xff\xd8" + segments + frame + b"\xff\xd9", "a.jpg") == "image/jpeg"
