@@ -78,7 +78,11 @@ def _read_docx(content: bytes) -> tuple[Block, ...]:
         document = docx.Document(io.BytesIO(content))
         styles = {str(one.style_id): str(one.name or "").lower() for one in document.styles}
         body: Any = document.element.body
-        blocks = [block for block in _body(body, styles) if block.text]
+        blocks = list(_body(body, styles))
+        if not any(block.is_heading for block in blocks):
+            # Many a specification has no style at all: its headings are told as those of a pasted text are.
+            blocks = list(blocks_of_text("\n".join(block.written() for block in blocks)))
+        blocks = [block for block in blocks if block.text]
         blocks += [Block(BlockKind.TEXT, text) for text in _notes(document)]
     except Exception as error:  # Whatever a broken file makes the library raise, the person is told the same.
         raise UnreadableError("The file is damaged. Open it in Word, save it again, or paste its text.") from error

@@ -22,6 +22,22 @@ def word_file(pieces: Sequence[tuple[str, str]], table: Sequence[Sequence[str]] 
     return _bytes(document)
 
 
+def plain_file() -> bytes:
+    """Make a DOCX in which nothing has a style, as many a council’s specification is."""
+    document = docx.Document()
+    for line in (
+        "Specification: fewer missed pick-ups",
+        "",
+        "1. Background",
+        "Forty patients a week miss their appointment.",
+        "",
+        "2. Outcomes",
+        "Fewer than five a week miss it.",
+    ):
+        document.add_paragraph(line)
+    return _bytes(document)
+
+
 def bold_file() -> bytes:
     """Make a DOCX whose headings are bold lines, with text that was inserted and text that was deleted."""
     document = docx.Document()

@@ -6,7 +6,7 @@ import pytest
 
 from challenges.importing.domain import BlockKind, place_blocks
 from challenges.importing.reading import MAXIMUM_CHARACTERS, UnreadableError, read_file, read_text
-from tests.builders.word_files import bad_files, bold_file, long_file, word_file
+from tests.builders.word_files import bad_files, bold_file, long_file, plain_file, word_file
 
 PIECES = [
     ("Title", "Quieter deliveries 🚚 at night"),
@@ -39,6 +39,13 @@ def test_bold_lines_are_headings_and_deleted_text_is_left_out() -> None:
     assert (blocks[0].kind, blocks[0].text) == (BlockKind.HEADING, "Background")
     assert "Text with ins." in blocks[1].text
     assert "Text with del." not in blocks[1].text
+
+
+def test_headings_of_a_file_without_styles_are_told_as_in_a_pasted_text() -> None:
+    placed = place_blocks(read_file(plain_file(), "last_year.docx"))
+    assert placed.title == "Specification: fewer missed pick-ups"
+    assert placed.problem == "Forty patients a week miss their appointment."
+    assert placed.outcomes == "Fewer than five a week miss it."
 
 
 def test_two_hundred_pages_are_read_in_seconds() -> None:
