@@ -45,6 +45,14 @@ class SectionSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fields: tuple[str, ...]
 
 
+def law_words(source: str) -> str:
+    """Name the Act and its regulations beside the sections that a notice rests on."""
+    return "; ".join(
+        f"{part} of the {'Procurement Regulations 2024' if part.startswith('regulation') else 'Procurement Act 2023'}"
+        for part in source.split("; ")
+    )
+
+
 class NoticeForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One notice from one day on: what calls for it, by when, and what it says.
 
@@ -73,6 +81,11 @@ class NoticeForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     repeats: bool = False
     editable: bool = False
     opens_competition: bool = False
+
+    @property
+    def law(self) -> str:
+        """Write what the notice rests on for people."""
+        return law_words(self.source)
 
     def fits_route(self, route: str) -> bool:
         """Say whether the notice belongs to a route; one without routes belongs to all."""

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import msgspec
 import rfc8785
 
-from challenges.notices.domain.catalogue import Catalogue, FieldSpec, Kind, NoticeForm
+from challenges.notices.domain.catalogue import Catalogue, FieldSpec, Kind, NoticeForm, law_words
 from portal.kernel.moments import format_day, format_moment
 from portal.kernel.money import format_pence
 
@@ -50,6 +50,11 @@ class NoticeContent(msgspec.Struct, frozen=True):
     buyer_id: str
     parts: tuple[Part, ...]
     supplier_id: str = ""
+
+    @property
+    def law(self) -> str:
+        """Write what the notice rests on for people."""
+        return law_words(self.source)
 
     def value(self, field: str) -> str:
         """Find a field's value; "" where the notice has no such field or nothing in it."""
