@@ -7,7 +7,7 @@ import msgspec
 
 from challenges.importing.domain.blocks import Block, BlockKind, count_words
 from challenges.importing.domain.headings import Place, is_section_name, place_of_heading, place_of_paragraph
-from challenges.importing.domain.rubric import FoundCriterion, conditions_of, criteria_of
+from challenges.importing.domain.rubric import FoundCriterion, conditions_of, criteria_of, whole_rubric
 from challenges.importing.domain.suggestions import Suggestion, days_in, lengths_in, money_in, sentences
 from challenges.importing.domain.weights import shortened, weight_in
 
@@ -86,7 +86,7 @@ def place_blocks(blocks: Sequence[Block]) -> Placed:
     """Place a text; every word of it is afterwards in a section or among what is left."""
     title, rest = _title(blocks)
     pieces = _assigned(rest)
-    summary, pieces = _summary(pieces)
+    summary, pieces = _summary(_with_rubric(pieces))
     problem, over_problem = _filled(_of(pieces, Place.PROBLEM), PROBLEM_WORDS)
     outcomes, over_outcomes = _filled(_of(pieces, Place.OUTCOMES), OUTCOMES_WORDS)
     rubric = criteria_of([one.block for one in _of(pieces, Place.RUBRIC)])
@@ -148,6 +148,21 @@ def _assigned(blocks: Sequence[Block]) -> list[_Piece]:
         own = place or place_of_paragraph(block.text) or (Place.NOWHERE if heading else Place.PROBLEM)
         found.append(_Piece(block, own, heading))
     return found
+
+
+def _with_rubric(pieces: list[_Piece]) -> list[_Piece]:
+    """Take lines whose weights add up to 100 for the rubric where no heading named it, or none under it has a weight."""
+    if any(weight_in(one.block.text) is not None for one in _of(pieces, Place.RUBRIC)):
+        return pieces
+    found = whole_rubric([one.block for one in pieces])
+    if found is None:
+        return pieces
+    nowhere = [
+        msgspec.structs.replace(one, place=Place.NOWHERE) if one.place is Place.RUBRIC else one for one in pieces
+    ]
+    return [
+        msgspec.structs.replace(one, place=Place.RUBRIC) if place in found else one for place, one in enumerate(nowhere)
+    ]
 
 
 def _summary(pieces: list[_Piece]) -> tuple[str, list[_Piece]]:

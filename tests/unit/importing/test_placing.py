@@ -170,6 +170,46 @@ def test_any_text_is_placed(text: str) -> None:
     assert found.words_placed >= 0
 
 
+def weights_of(text: str) -> list[tuple[str, int]]:
+    return [(one.title, int(one.weight or 0)) for one in placed(text).criteria]
+
+
+def test_weights_that_add_up_to_100_are_the_rubric_wherever_they_stand() -> None:
+    lines = "- Method - 50%\n- People - 30%\n- Commercial potential - 20%\n"
+    whole = [("Method", 50), ("People", 30), ("Commercial potential", 20)]
+    assert weights_of(f"# Counting\n\n## The panel\n\nThree judges.\n\n{lines}") == whole
+    assert weights_of(f"# Counting\n\n## Outcomes\n\n{lines}- Not weighed\n") == whole
+    assert weights_of("# Counting\n\n## The panel\n\n- Up to 60% of a grant\n- 30% of it first\n") == []
+    long = "why it matters " * 60
+    text = f"# Counting\n\n## Award criteria\n\n- (70%) Method: {long}\n- (20%) People: {long}\n- (10%) Risk: {long}\n"
+    assert weights_of(text) == [("Method", 70), ("People", 20), ("Risk", 10)]
+
+
+def test_a_criterion_that_stands_twice_is_one_and_its_second_words_are_left() -> None:
+    lines = "Method - 60%\n\nHow you do it.\n\nPeople - 40%\n\nWho does it.\n\n"
+    found = placed(
+        f"# Counting\n\n## Award criteria\n\n{lines}## Evaluation criteria\n\n{lines.replace('How', 'Again how')}"
+    )
+    assert [(one.title, one.question, one.weight) for one in found.criteria] == [
+        ("Method", "How you do it.", 60),
+        ("People", "Who does it.", 40),
+    ]
+    assert "Again how you do it." in found.left_text()
+
+
+@pytest.mark.parametrize(
+    ("line", "price"),
+    [
+        ("Price - 40%", 40),
+        ("Commercial - 40%", 40),
+        ("Commercial offer: 40%", 40),
+        ("Commercial potential - 40%", None),
+    ],
+)
+def test_price_is_known_by_its_own_names(line: str, price: int | None) -> None:
+    assert placed(f"# Counting\n\n## Award criteria\n\n- Method - 60%\n- {line}\n").price_weight == price
+
+
 def test_twenty_real_briefs_find_their_sections() -> None:
     """The floor is below what was measured (docs/importing.md), so that a change for the worse is seen."""
     shares, sections = [], []
