@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from challenges.suppliers.domain.certificates import Certificate
-from challenges.suppliers.domain.facts import Fact, Words, changes, facts_of, item_line
+from challenges.suppliers.domain.facts import Difference, Fact, Words, changes, facts_of, item_line
 from challenges.suppliers.domain.progress import Task
 from challenges.suppliers.domain.sections import TEXTS, Profile, Section
 from challenges.suppliers.domain.size import Size
@@ -35,7 +35,7 @@ class Change(msgspec.Struct, frozen=True):
     by: str
     at: Any
     how: str
-    lines: tuple[str, ...]
+    lines: tuple[Difference, ...]
 
 
 def task_items(tasks: Iterable[Task], root: str) -> list[tuple[str, str, str, str]]:
@@ -108,7 +108,12 @@ def download_of(profile: Profile, size: Size | None, saves: Iterable[dict[str, A
         "profile": {section.value: profile.content(section) for section in Section},
         "size": size,
         "history": [
-            {"section": one.title, "saved_by": one.by, "saved_at": format_moment(one.at), "changes": one.lines}
+            {
+                "section": one.title,
+                "saved_by": one.by,
+                "saved_at": format_moment(one.at),
+                "changes": [str(line) for line in one.lines],
+            }
             for one in history_of(saves, words)
         ],
     }

@@ -29,6 +29,7 @@ from procurement.demonstration.delivery import NoDocumentError, deliver, offer, 
 from procurement.demonstration.drafting import publish
 from procurement.demonstration.gathering import gather
 from procurement.demonstration.noticing import announce_notice
+from procurement.demonstration.profiling import fill_profiles
 from procurement.demonstration.scoring import rank, score_and_agree, score_in_part, seat_panel
 from procurement.demonstration.telling import Chapter, is_told, mark_told
 from procurement.diversity.services import release_now
@@ -60,6 +61,7 @@ async def tell_competitions(say: Callable[[str], None], *, midway: Callable[[], 
     cast = read_cast()
     await seed_buyers()
     await gather(cast)
+    await fill_profiles(cast)
     problems = {one.key: one for one in read_problems()}
     earlier = {}
     for key in EARLIER:

@@ -91,20 +91,33 @@ def item_line(item: Any, words: Words) -> tuple[str, str]:
             return "", ""
 
 
-def changes(before: Any, after: Any, words: Words) -> tuple[str, ...]:
-    """Say in words what a save changed."""
+class Difference(msgspec.Struct, frozen=True):
+    """One line that a save changed: what stood before and what stands after; empty where nothing did."""
+
+    label: str
+    before: str
+    after: str
+
+    def __str__(self) -> str:
+        """Say it in one sentence."""
+        if self.before and self.after:
+            return f"{self.label}: “{self.before}” became “{self.after}”"
+        return f"{self.label}: “{self.before or self.after}” {'removed' if self.before else 'added'}"
+
+
+def changes(before: Any, after: Any, words: Words) -> tuple[Difference, ...]:
+    """Say what a save changed, line by line."""
     old, new = facts_of(before, words), facts_of(after, words)
     gone = [one for one in old if one not in new]
-    come = [one for one in new if one not in old]
     said = []
-    for one in come:
+    for one in new:
+        if one in old:
+            continue
         earlier = next((other for other in gone if other.label == one.label), None)
         if earlier is not None:
             gone.remove(earlier)
-            said.append(f"{one.label}: “{earlier.value}” became “{one.value}”")
-        else:
-            said.append(f"{one.label}: “{one.value}” added")
-    return (*said, *(f"{one.label}: “{one.value}” removed" for one in gone))
+        said.append(Difference(one.label, earlier.value if earlier else "", one.value))
+    return (*said, *(Difference(one.label, one.value, "") for one in gone))
 
 
 def _person(item: ConnectedPerson, words: Words) -> str:

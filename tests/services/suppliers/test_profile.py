@@ -152,7 +152,8 @@ async def test_who_changed_what_is_said_in_words() -> None:
     await services.save_section(actor, supplier_id, Section.NAMES, Names("Bright Paths Ltd", "Paths"), version=1)
     newest, first = await queries.history(supplier_id)
     assert newest["saved_by"] == actor.name
-    assert changes(newest["earlier"], newest["content"], queries.words()) == (
+    said = changes(newest["earlier"], newest["content"], queries.words())
+    assert tuple(str(one) for one in said) == (
         "Trading name: “Bright” became “Paths”",
         "Website: “https://bright.example.org” removed",
     )
