@@ -4,7 +4,7 @@ from litestar.config.app import AppConfig
 from litestar.plugins import InitPlugin
 
 from challenges.amendments.contributions import register_amendments
-from challenges.amendments.controllers import AmendmentsController
+from challenges.amendments.controllers import CONTROLLERS as AMENDMENTS
 from challenges.bidding.contributions import register_bidding
 from challenges.bidding.controllers import CONTROLLERS as BIDDING
 from challenges.clarifications.contributions import register_clarifications
@@ -40,7 +40,7 @@ class ChallengesPlugin(InitPlugin):
                 *BIDDING,
                 FollowController,
                 FollowingLinkController,
-                AmendmentsController,
+                *AMENDMENTS,
                 DiscoveryController,
             ]
         )

@@ -12,13 +12,13 @@ from challenges.discovery.domain import Cursor, Search, StageGroup
 from challenges.discovery.pages import line_of, list_context
 from challenges.publishing import queries as publishing
 from challenges.publishing.contributors import actions_for, parts_for
+from challenges.publishing.controllers.documents import document_response
 from challenges.publishing.glance import glance_of
 from challenges.publishing.missions import mission, missions
 from challenges.publishing.pages import criterion_facts, view_of
 from portal.accounts.domain import Actor
 from portal.accounts.guards import public
 from portal.database.clock import portal_now
-from portal.files.store import file_store
 from portal.kernel.errors import NotFoundError
 from portal.settings import get_settings
 from portal.web.form_data import clean_text
@@ -73,13 +73,7 @@ class DiscoveryController(Controller):
     ) -> Response[bytes]:
         """Give a document of a challenge, as a download that no browser runs."""
         challenge = await publishing.visible_challenge(reference, visitor)
-        found = await publishing.document(challenge.id, document_id)
-        plain = "".join(one if one.isascii() and (one.isalnum() or one in "-_. ") else "_" for one in found.file_name)
-        return Response(
-            await file_store().get(found.store_key),
-            media_type=found.media_type,
-            headers={"Content-Disposition": f'attachment; filename="{plain}"', "X-Content-Type-Options": "nosniff"},
-        )
+        return await document_response(await publishing.document(challenge.id, document_id))
 
     @get("/challenges.atom", opt={**public(), "machine": True})
     async def feed(self) -> Response[bytes]:

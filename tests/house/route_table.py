@@ -156,6 +156,38 @@ POST /challenges/import/text: officer other_officer
 GET /challenges/{reference:str}/imported: nobody
 
 # challenges.amendments
+GET /challenges/{reference:str}/amendment: officer
+POST /challenges/{reference:str}/amendment: officer
+GET /challenges/{reference:str}/amendment/parts/{part:str}: officer
+POST /challenges/{reference:str}/amendment/parts/{part:str}: officer
+POST /challenges/{reference:str}/amendment/back/{part:str}: officer
+POST /challenges/{reference:str}/amendment/dates: officer
+GET /challenges/{reference:str}/amendment/reason: officer
+POST /challenges/{reference:str}/amendment/reason: officer
+GET /challenges/{reference:str}/amendment/setting-aside: officer
+POST /challenges/{reference:str}/amendment/setting-aside: officer
+GET /challenges/{reference:str}/amendment/conditions: officer
+GET /challenges/{reference:str}/amendment/rubric: officer
+POST /challenges/{reference:str}/amendment/rubric: officer
+POST /challenges/{reference:str}/amendment/points: officer
+POST /challenges/{reference:str}/amendment/rules: officer
+GET /challenges/{reference:str}/amendment/criteria/new: officer
+POST /challenges/{reference:str}/amendment/criteria/new: officer
+GET /challenges/{reference:str}/amendment/criteria/{identifier:str}: officer
+POST /challenges/{reference:str}/amendment/criteria/{identifier:str}: officer
+GET /challenges/{reference:str}/amendment/criteria/{identifier:str}/removal: officer
+POST /challenges/{reference:str}/amendment/criteria/{identifier:str}/removal: officer
+GET /challenges/{reference:str}/amendment/documents: officer
+POST /challenges/{reference:str}/amendment/documents: officer
+POST /challenges/{reference:str}/amendment/documents/complete: officer
+GET /challenges/{reference:str}/amendment/documents/{document_id:uuid}: officer
+GET /challenges/{reference:str}/amendment/documents/{document_id:uuid}/title: officer
+POST /challenges/{reference:str}/amendment/documents/{document_id:uuid}/title: officer
+POST /challenges/{reference:str}/amendment/documents/{document_id:uuid}/withdrawal: officer
+GET /challenges/{reference:str}/amendment/check: officer
+POST /challenges/{reference:str}/amendment/sending: officer
+POST /challenges/{reference:str}/amendment/publication: officer
+POST /challenges/{reference:str}/amendment/return: officer
 GET /challenges/{reference:str}/extension: officer
 POST /challenges/{reference:str}/extension: officer
 GET /challenges/{reference:str}/versions: everybody from open

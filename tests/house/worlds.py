@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 
+from challenges.amendments.services import start_amendment
 from challenges.bidding.queries import opened_bids
 from challenges.bidding.services import check_compliance
 from challenges.bidding.services.resuming import begin_upload
@@ -108,7 +109,7 @@ async def make_world(stage: str) -> World:
     await _organisations(world, buyer.slug, supplier_id)
     challenge = await make_draft_challenge(buyer=buyer, author=people["officer"])
     world.places |= {"reference": challenge.reference, "identifier": "q1", "section": "problem", "pack_id": "team"}
-    world.places |= {"condition": "p1"}
+    world.places |= {"condition": "p1", "part": "problem"}
     ensure_authority(signing_folder(), await real_now())
     world.places |= {"number": 1, "act": "quality", "document_id": await _document(people["officer"], challenge)}
     if stage == "draft":
@@ -120,6 +121,7 @@ async def make_world(stage: str) -> World:
     world.places |= {"notice_id": notice.id, "code": "UK4"}
     await _bids(world, await reread(challenge))
     await _question(world, await reread(challenge))
+    await start_amendment(people["officer"], challenge.reference)
     for name, step in _STEPS.items():
         if STAGES.index(name) <= STAGES.index(stage):
             await step(world, await reread(challenge))

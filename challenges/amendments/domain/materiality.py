@@ -21,6 +21,7 @@ class Reason(msgspec.Struct, frozen=True):
     because: str
     source: str
     is_wording: bool = False
+    can_be_wording: bool = False
 
 
 def rules_of(regime: Regime) -> dict[str, AmendmentRule]:
@@ -56,7 +57,15 @@ def _reason(what: Amended, rule: AmendmentRule | None, wording: AbstractSet[str]
     stated = rule.material == "unless_wording" and what in wording
     material: Materiality = "no" if stated else rule.material
     because = "only the wording changes, nothing that is asked" if stated else rule.because
-    return Reason(what, rule.title, material != "no", because, rule.source, is_wording=stated)
+    return Reason(
+        what,
+        rule.title,
+        material != "no",
+        because,
+        rule.source,
+        is_wording=stated,
+        can_be_wording=rule.material == "unless_wording",
+    )
 
 
 def kinds_of_change(before: ChallengeDetail, after: ChallengeDetail) -> Iterator[Amended]:

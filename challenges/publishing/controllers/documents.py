@@ -12,7 +12,7 @@ from litestar.params import FromPath
 
 from challenges.publishing import policies, queries, services
 from challenges.publishing.controllers.drafting import section_page
-from challenges.publishing.domain import ChallengeDetail
+from challenges.publishing.domain import ChallengeDetail, Document
 from challenges.publishing.domain.sections import Section
 from challenges.publishing.forms import DocumentsForm
 from challenges.publishing.pages import stored_answers
@@ -30,7 +30,7 @@ from portal.web.forms import read_form
 from portal.web.pages import Page, see_other
 
 _WRITE = requires(Permission.CHALLENGE_DRAFT)
-_BODY_BYTES = MAXIMUM_FILE_BYTES + 1024 * 1024
+BODY_BYTES = MAXIMUM_FILE_BYTES + 1024 * 1024
 _TITLE_LENGTH = 120
 
 
@@ -77,13 +77,13 @@ class DocumentsController(Controller):
         place = "check" if form.values["came_from"] == "check" else "edit"
         return see_other(f"/challenges/{reference}/{place}", "“Documents” is saved.")
 
-    @post("/files", opt=_WRITE | {"upload": True}, request_max_body_size=_BODY_BYTES)
+    @post("/files", opt=_WRITE | {"upload": True}, request_max_body_size=BODY_BYTES)
     async def upload(
         self, request: Request[Any, Any, Any], reference: FromPath[str], actor: NamedDependency[Actor]
     ) -> Response[Any]:
         """Take one file; the right to do so is checked before the first byte is read."""
         challenge = await _editable(reference, actor)
-        upload = await _read_upload(request)
+        upload = await read_upload(request)
         if not upload.error:
             try:
                 media_type = await asyncio.to_thread(inspect_file, upload.content, upload.name)
@@ -114,7 +114,17 @@ class DocumentsController(Controller):
         return see_other(f"/challenges/{reference}/edit/documents", "The document is removed.")
 
 
-async def _read_upload(request: Request[Any, Any, Any]) -> Upload:
+async def document_response(found: Document) -> Response[bytes]:
+    """Give a document as a download that no browser runs."""
+    plain = "".join(one if one.isascii() and (one.isalnum() or one in "-_. ") else "_" for one in found.file_name)
+    return Response(
+        await file_store().get(found.store_key),
+        media_type=found.media_type,
+        headers={"Content-Disposition": f'attachment; filename="{plain}"', "X-Content-Type-Options": "nosniff"},
+    )
+
+
+async def read_upload(request: Request[Any, Any, Any]) -> Upload:
     """Read title and file; StaleFormError before the first file byte when the token is not right."""
 
     def check(fields: dict[str, str]) -> None:

@@ -23,7 +23,7 @@ _PUBLISH = requires(Permission.CHALLENGE_PUBLISH)
 _PUBLISH_CONFIRMED = requires(Permission.CHALLENGE_PUBLISH, second_factor=True)
 
 
-class AmendmentsController(Controller):
+class VersionsController(Controller):
     """What was published when, and what changed."""
 
     path = "/challenges/{reference:str}"
@@ -64,6 +64,8 @@ class AmendmentsController(Controller):
             what=KIND_WORDS[version.kind],
             changes=changes_of(found, number),
             answers=frozen_answers(version.content),
+            documents=await queries.documents_of(version, challenge.id),
+            reference=challenge.reference,
             back=f"/challenges/{challenge.reference}/versions",
             back_text="All versions",
         )
