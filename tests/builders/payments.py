@@ -42,7 +42,7 @@ class Live(NamedTuple):
         return self.contract.milestones[0].id
 
 
-async def make_live_contract(title: str = "Safer walking routes to school", **challenge: object) -> Live:
+async def make_live_contract(title: str = "Safer walking routes to school", **challenge: Any) -> Live:
     """Make a contract that both sides have signed, with a finance officer at the buyer's."""
     ranked = await make_ranked_challenge(title=title, **challenge)
     award = await make_noticed_award(ranked)

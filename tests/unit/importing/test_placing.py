@@ -125,7 +125,7 @@ def test_a_table_of_weights_is_read() -> None:
     rows = [Block(BlockKind.HEADING, "Award criteria", 1), Block(BlockKind.ROW, "Quality of the plan | 60%")]
     rows.append(Block(BlockKind.ROW, "Speed | 40%"))
     found = place_blocks(rows).criteria
-    assert [(one.title, one.weight) for one in found] == [("Quality of the plan", 60), ("Speed", 40)]
+    assert [(one.title, one.weight) for one in found] == [("Quality of the plan", Decimal(60)), ("Speed", Decimal(40))]
 
 
 WORDS = re.compile(r"[^\W\d_]{2,}")
@@ -191,8 +191,8 @@ def test_a_criterion_that_stands_twice_is_one_and_its_second_words_are_left() ->
         f"# Counting\n\n## Award criteria\n\n{lines}## Evaluation criteria\n\n{lines.replace('How', 'Again how')}"
     )
     assert [(one.title, one.question, one.weight) for one in found.criteria] == [
-        ("Method", "How you do it.", 60),
-        ("People", "Who does it.", 40),
+        ("Method", "How you do it.", Decimal(60)),
+        ("People", "Who does it.", Decimal(40)),
     ]
     assert "Again how you do it." in found.left_text()
 
