@@ -24,6 +24,14 @@ async def ahead_by() -> timedelta:
     return row["ahead_by"] if row else timedelta(0)
 
 
+async def now_and_lead() -> tuple[datetime, timedelta]:
+    """Tell the portal's time and how far it is ahead of real time, of one and the same moment."""
+    row = await fetch_one("select portal_now() as now, portal_now() - statement_timestamp() as lead")
+    if row is None:
+        raise LookupError("The database did not tell the time.")
+    return row["now"], row["lead"]
+
+
 async def move_clock(to: datetime, actor_id: UUID | None) -> datetime:
     """Move the demonstration clock forward to `to`; RefusedError when that is not ahead of now.
 

@@ -45,17 +45,18 @@ class SubmittingController(Controller):
         actor: NamedDependency[Actor],
     ) -> Response[Any]:
         """Submit; a double click leads to the same receipt, and what came too late is told so plainly."""
-        found = await own(reference, bid_id, actor)
         form = ConfirmForm.bind(await read_form(request))
         try:
-            submission = await services.submit_bid(actor, bid_id, arrived_at=arrival_of(request), seen=form.seen())
+            submission = await services.submit_bid(
+                actor, bid_id, reference=reference, arrived_at=arrival_of(request), seen=form.seen()
+            )
         except ConflictError as error:
             return await _changed_page(await own(reference, bid_id, actor), error.message)
         except InvalidInputError:
             return await _review_page(await own(reference, bid_id, actor), status=422)
         except RefusedError as error:
             return not_submitted_page(await own(reference, bid_id, actor), error.message)
-        return see_other(f"{found.bid.path}/receipt?submission={submission.number}")
+        return see_other(f"/challenges/{reference}/bids/{bid_id}/receipt?submission={submission.number}")
 
     @get("/receipt", opt=WRITE)
     async def receipt(

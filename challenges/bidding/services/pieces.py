@@ -15,6 +15,24 @@ from portal.files.sealing import new_key
 from portal.kernel.errors import ConflictError, NotFoundError
 
 KEPT_VERSIONS = 20
+_PIECE = (
+    "id",
+    "bid",
+    "key",
+    "slot",
+    "version",
+    "removed",
+    "ciphertext",
+    "ciphertext_sha256",
+    "object_name",
+    "object_sha256",
+)
+_INSERT_PIECES = """
+insert into piece (id, bid, key, slot, version, removed, ciphertext, ciphertext_sha256, object_name, object_sha256,
+    written_at, written_by)
+select *, $11::timestamptz, $12::uuid from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::varchar[], $5::int[],
+    $6::boolean[], $7::bytea[], $8::varchar[], $9::varchar[], $10::varchar[])
+"""
 CONFLICT = (
     "Somebody saved this page after you opened it, in another tab or a colleague. "
     "Nothing was overwritten: compare the two texts, then save yours or keep theirs."
@@ -32,6 +50,11 @@ async def lock_for_editing(actor: Actor, bid_id: UUID) -> tuple[BidDetail, datet
 async def lock_own(actor: Actor, bid_id: UUID) -> BidDetail:
     """Lock the row of one's own bid and bring it as it is then; NotFoundError for everybody else's."""
     await queries.own_bid(bid_id, actor)
+    return await lock_found(actor, bid_id)
+
+
+async def lock_found(actor: Actor, bid_id: UUID) -> BidDetail:
+    """Lock the row of a bid that was just found to be one's own, and bring it as it is then."""
     if await fetch_one("select id from bid where id = $1 for update", bid_id) is None:
         raise NotFoundError
     return await queries.own_bid(bid_id, actor)
@@ -103,26 +126,38 @@ async def write_piece(
     removed: bool = False,
 ) -> UUID:
     """Seal and insert one version of a slot; answers the piece's id."""
-    piece_id = uuid4()
     key_id, key = await working_key(bid_id, envelope, now)
+    piece = sealed_piece(bid_id, slot, content, version=version, key_id=key_id, key=key, removed=removed)
+    piece |= {"object_name": object_name, "object_sha256": object_sha256}
+    await insert_pieces([piece], actor, now)
+    made: UUID = piece["id"]
+    return made
+
+
+def sealed_piece(
+    bid_id: UUID, slot: str, content: dict[str, Any], *, version: int, key_id: UUID, key: bytes, removed: bool = False
+) -> dict[str, Any]:
+    """Seal one version of a slot without a file; answers its row."""
+    piece_id = uuid4()
     ciphertext = vault.seal_content(content, key, vault.piece_binding(bid_id, piece_id, slot, version))
-    await execute(
-        "insert into piece (id, bid, key, slot, version, removed, ciphertext, ciphertext_sha256, object_name,"
-        " object_sha256, written_at, written_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-        piece_id,
-        bid_id,
-        key_id,
-        slot,
-        version,
-        removed,
-        ciphertext,
-        hashlib.sha256(ciphertext).hexdigest(),
-        object_name,
-        object_sha256,
-        now,
-        actor.person_id,
-    )
-    return piece_id
+    return {
+        "id": piece_id,
+        "bid": bid_id,
+        "key": key_id,
+        "slot": slot,
+        "version": version,
+        "removed": removed,
+        "ciphertext": ciphertext,
+        "ciphertext_sha256": hashlib.sha256(ciphertext).hexdigest(),
+        "object_name": "",
+        "object_sha256": "",
+    }
+
+
+async def insert_pieces(pieces: list[dict[str, Any]], actor: Actor, now: datetime) -> None:
+    """Insert rows of sealed pieces in one statement."""
+    columns = [[piece[name] for piece in pieces] for name in _PIECE]
+    await execute(_INSERT_PIECES, *columns, now, actor.person_id)
 
 
 async def _latest(bid_id: UUID, slot: str) -> dict[str, Any] | None:
