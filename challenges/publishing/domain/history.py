@@ -1,6 +1,7 @@
 """What changed between two versions of a section, word by word."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Literal
@@ -13,8 +14,8 @@ Kind = Literal["same", "added", "removed", "skipped"]
 _WORD = re.compile(r"\S+\s*|\s+")
 # Words of unchanged text that are kept on each side of a change, and how many in a row are folded away.
 CONTEXT, FOLDED = 12, 40
-# Above this many words common ones are no longer matched singly, which keeps the work near a straight line.
-LONG = 1_200
+# With more pairs of equal words than this, common words are no longer matched singly: the work would grow with the cube.
+MOST_PAIRS = 40_000
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -55,7 +56,9 @@ def _said(one: Answer | None, other: Answer | None) -> str:
 def word_changes(before: str, after: str) -> tuple[Piece, ...]:
     """Compare two texts word by word; joined, what stayed and came gives `after`, what stayed and went `before`."""
     old, new = _WORD.findall(before), _WORD.findall(after)
-    matcher = SequenceMatcher(None, old, new, autojunk=max(len(old), len(new)) > LONG)
+    often = Counter(new)
+    pairs = sum(often[word] for word in old)
+    matcher = SequenceMatcher(None, old, new, autojunk=pairs > MOST_PAIRS)
     pieces: list[Piece] = []
     for act, start, end, into, until in matcher.get_opcodes():
         if act == "equal":

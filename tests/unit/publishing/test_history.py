@@ -1,5 +1,8 @@
 """Word differences: nothing is lost, long unchanged text is folded."""
 
+import time
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +22,31 @@ def test_both_texts_can_be_read_back(before, after):
     pieces = word_changes(before, after)
     assert "".join(one.text for one in pieces if one.kind != "added") == before
     assert "".join(one.text for one in pieces if one.kind != "removed") == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("a b " * 600, "b a a " * 400),
+        ("a b " * 5_000, "b a a " * 3_300),
+        ("a " * 1_199, "a " * 1_200),
+        ("a b c d " * 300, "d c b a " * 300),
+        ("a a b " * 66, "b a " * 99),
+    ],
+)
+def test_texts_of_few_words_over_and_over_are_compared_quickly(before, after):
+    """The page of a challenge's versions is public; half a minute for it would be half a minute for everybody."""
+    began = time.perf_counter()
+    pieces = word_changes(before, after)
+    assert time.perf_counter() - began < 3
+    assert "".join(one.text for one in pieces if one.kind != "added") == before
+    assert "".join(one.text for one in pieces if one.kind != "removed") == after
+
+
+def test_one_word_is_found_in_a_thousand_of_prose():
+    prose = " ".join(("the", "of", f"w{number}")[number % 3] for number in range(1_000))
+    pieces = word_changes(prose, prose.replace("w500 ", "new "))
+    assert [(one.kind, one.text) for one in pieces if one.kind != "same"] == [("removed", "w500 "), ("added", "new ")]
 
 
 def test_long_unchanged_text_is_folded_beside_the_change():
