@@ -65,7 +65,8 @@ def _nags(call: Call, state: State) -> bool:
 
 
 def _name(call: Call) -> str:
-    return call.form.title[0].lower() + call.form.title[1:]
+    title = call.form.title[0].lower() + call.form.title[1:]
+    return f"revised {title}" if call.is_revision else title
 
 
 def _end_of_due(call: Call) -> datetime | None:

@@ -140,14 +140,20 @@ def due_words(call: Call, challenge: ChallengeDetail, now: datetime) -> str:
     if call.called_at is None:
         return ""
     if call.form.event == "publication":
-        if call.form.opens_competition:
-            return "Before suppliers can see the challenge"
-        return "Late: the challenge is public already" if challenge.published_at else "Before it is advertised"
+        return _publication_words(call, challenge)
     if call.due_on is None:
         return "As soon as reasonably practicable"
     if call.is_overdue(local_day(now)):
         return f"Overdue: it was due by {format_day(call.due_on)}"
     return f"Due by {format_day(call.due_on)}"
+
+
+def _publication_words(call: Call, challenge: ChallengeDetail) -> str:
+    if call.is_revision:
+        return "Again, because the challenge was changed after it was published (s.31(5))"
+    if call.form.opens_competition:
+        return "Before suppliers can see the challenge"
+    return "Late: the challenge is public already" if challenge.published_at else "Before it is advertised"
 
 
 def _when(notice: Notice) -> str:

@@ -166,7 +166,11 @@ select c.id, c.reference, c.title, c.state, c.route, coalesce(c.value_pence, 0) 
     where n.challenge = c.id and n.state = 'published'), '[]') as published,
   coalesce((select jsonb_agg(jsonb_build_array(n.code, n.subject, p.published_at)) from notice n
     join notice_publication p on p.notice = n.id where n.challenge = c.id and n.state = 'published'
-    and not exists (select from notice_publication later where later.corrects = p.id)), '[]') as published_times
+    and not exists (select from notice_publication later where later.corrects = p.id)), '[]') as published_times,
+  coalesce((select jsonb_object_agg(n.code, v.at) from (select code, max(prepared_at) as prepared_at from notice
+      where challenge = c.id and state = 'published' and subject is null group by code) n
+    join (select max(published_at) as at from challenge_version
+      where challenge = c.id and kind in ('amendment', 'extension')) v on v.at > n.prepared_at), '{}') as revised
 from challenge c join organisation o on o.id = c.buyer
 """
 
@@ -197,6 +201,7 @@ def _standing(row: dict[str, object], happened: list[Happening], regime: Regime,
         is_light_touch=row["contract_kind"] == "light_touch",
         thresholds={"notifiable_below": regime.threshold_pence(f"notifiable_below_{lower}", local_day(now))},
         happenings=(*own, *happened),
+        revised={code: datetime.fromisoformat(at) for code, at in row["revised"].items()},  # type: ignore[attr-defined]
         published=frozenset((code, UUID(subject) if subject else None) for code, subject in row["published"]),  # type: ignore[attr-defined]
         published_times=_times(row["published_times"]),
         begun_on=None if row["offered_at"] is None else local_day(row["offered_at"]),  # type: ignore[arg-type]

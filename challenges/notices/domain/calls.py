@@ -32,6 +32,8 @@ class Standing(msgspec.Struct, frozen=True):
     happenings: tuple[Happening, ...] = ()
     published: frozenset[tuple[str, UUID | None]] = frozenset()
     """Codes and subjects of notices that are published."""
+    revised: Mapping[str, datetime] = {}
+    """Codes of published notices about the challenge that it was changed after, and when: they are published again."""
     published_times: Mapping[tuple[str, UUID | None], tuple[datetime, ...]] = {}
     """When each was published: a notice that repeats answers only what lay behind it."""
     begun_on: date | None = None
@@ -47,11 +49,14 @@ class Call(msgspec.Struct, frozen=True):
     called_at: datetime | None = None
     due_on: date | None = None
     is_published: bool = False
+    is_revision: bool = False
+    """Published, and called for again because the challenge was changed since (s.31(5))."""
 
     @property
     def is_due(self) -> bool:
-        """Say whether it must be published and is not."""
-        return self.called_at is not None and self.form.force == "must" and not self.is_published
+        """Say whether it must be published, or published again, and is not."""
+        is_open = not self.is_published or self.is_revision
+        return self.called_at is not None and self.form.force == "must" and is_open
 
     def is_overdue(self, today: date) -> bool:
         """Say whether its last day has passed."""
@@ -94,13 +99,15 @@ def _called(form: NoticeForm, standing: Standing, regime: Regime) -> list[Call]:
 
 
 def _call(form: NoticeForm, one: Happening, standing: Standing, regime: Regime, *, is_published: bool) -> Call:
+    revised_at = standing.revised.get(form.code) if is_published and one.event == "publication" else None
     return Call(
         form=form,
         subject_id=one.subject_id,
         subject_title=one.subject_title,
-        called_at=one.at,
-        due_on=_last_day(form, one, standing, regime),
+        called_at=revised_at or one.at,
+        due_on=None if revised_at else _last_day(form, one, standing, regime),
         is_published=is_published,
+        is_revision=revised_at is not None,
     )
 
 

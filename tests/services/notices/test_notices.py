@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from challenges.notices import queries, services
-from challenges.notices.contributions import waiting_notices
+from challenges.notices.contributions import notice_steps, waiting_notices
 from challenges.publishing import queries as publishing
 from challenges.publishing import services as challenges
 from challenges.publishing.domain import ChallengeDetail, State
@@ -16,6 +16,7 @@ from portal.accounts.domain import Actor
 from portal.database.clock import move_clock, portal_now
 from portal.database.transactions import execute, fetch, transaction
 from portal.kernel.errors import InvalidInputError, NotFoundError, RefusedError
+from tests.builders.amendments import publish_amendment
 from tests.builders.bidding import open_challenge
 from tests.builders.notices import ANSWERS, a_number, make_prepared_notice, make_published_notice
 from tests.builders.publishing import (
@@ -87,6 +88,29 @@ async def test_a_notice_stays_as_it_was_prepared_and_a_second_takes_its_place() 
         await services.record_copied(
             officer, challenge.reference, first.id, number=await a_number(), published_at=await portal_now()
         )
+
+
+async def test_a_change_calls_for_the_tender_notice_again_once() -> None:
+    challenge = await make_published_challenge()
+    officer, _ = await officers_of(challenge.buyer_id)
+    assert "Publish the below-threshold tender notice of" in " ".join(await waiting(officer))
+    await make_published_notice(officer, challenge.reference, "UK4")
+    assert await waiting(officer) == []
+    await publish_amendment(challenge)
+    revised = f"Publish the revised below-threshold tender notice of “{challenge.title}”"
+    assert await waiting(officer) == [revised]
+    (due,) = [
+        one
+        for one in await notice_steps(await publishing.challenge(challenge.id), officer, await portal_now())
+        if one.is_due
+    ]
+    assert due.hint == "Again, because the challenge was changed after it was published (s.31(5))"
+    prepared = await make_prepared_notice(officer, challenge.reference, "UK4")
+    assert await waiting(officer) == [revised]
+    await services.record_copied(
+        officer, challenge.reference, prepared.id, number=await a_number(), published_at=await portal_now()
+    )
+    assert await waiting(officer) == []
 
 
 async def test_what_the_platform_shows_is_recorded_once_and_checked() -> None:

@@ -41,6 +41,19 @@ def test_below_the_threshold_a_tender_notice_is_due_from_the_amount_of_section_8
     assert not calls(published=frozenset({("UK4", None)}))["UK4"].is_due
 
 
+def test_a_tender_notice_is_due_again_after_the_challenge_was_changed() -> None:
+    published = frozenset({("UK4", None)})
+    again = calls(published=published, revised={"UK4": AT + timedelta(days=3)})["UK4"]
+    assert (again.is_due, again.is_revision, again.called_at, again.due_on) == (
+        True,
+        True,
+        AT + timedelta(days=3),
+        None,
+    )
+    assert not calls(revised={"UK4": AT})["UK4"].is_revision
+    assert not calls(published=published, revised={"UK5": AT})["UK4"].is_due
+
+
 def test_a_grant_calls_for_nothing() -> None:
     assert not needs(tuple(calls(route="grant_or_prize_only").values()))
 
