@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from markupsafe import Markup
 
 from challenges.publishing.domain import (
     STEPS,
@@ -166,9 +167,9 @@ def tasks(
             status = "In progress"
         else:
             status = "Completed"
-        hint = f"Last changed by {save.saved_by}, {format_moment(save.saved_at)}" if save else SECTION_HINTS[section]
+        hint = _last_change(save) if save else SECTION_HINTS[section]
         if comments := open_of(threads, section):
-            hint = f"{open_words(comments)}. {hint}"
+            hint = Markup("{}. {}").format(open_words(comments), hint)
         return Task(SECTION_NAMES[section], edit_link(challenge.reference, section), status, hint)
 
     left = len(found)
@@ -185,6 +186,11 @@ def tasks(
         ("Say how bids are chosen", [task(Section.CONDITIONS), task(Section.RUBRIC), task(Section.DOCUMENTS)]),
         ("Finish", [check]),
     ]
+
+
+def _last_change(save: SectionSave) -> Markup:
+    """Say who changed a section last; a name of any direction stands apart from the sentence around it."""
+    return Markup("Last changed by <bdi>{}</bdi>, {}").format(save.saved_by, format_moment(save.saved_at))
 
 
 def view_of(challenge: ChallengeDetail, now: datetime) -> ChallengeView:

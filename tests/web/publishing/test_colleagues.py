@@ -87,7 +87,7 @@ async def test_the_history_names_people_times_and_words(sign_in: Any) -> None:
     assert [one.get_text() for one in newest.select("del")] == [" (removed:) Ten ", " (removed:) month."]
     assert newest.select("ins")[-1].get_text() == " (added:) month, counted <by> wardens."
     tasks = await first.get(f"/challenges/{challenge.reference}/edit")
-    assert f"Last changed by {colleague.name}, " in tasks.text
+    assert f"Last changed by {colleague.name}, " in soup(tasks).get_text()
     stranger = await sign_in(await make_challenge_officer((await make_challenge_buyer()).id))
     assert (await stranger.get(history)).status_code == 404
     assert (await first.get(f"/challenges/{challenge.reference}/history/rubric")).status_code == 200
@@ -144,7 +144,7 @@ async def test_comments_hold_publication_until_each_is_resolved_with_a_word(sign
     answer = await reviewer.submit(f"{base}/review", action="/publication")
     assert answer.status_code == 303
     assert (await queries.challenge(challenge.id)).state is State.PUBLISHED
-    assert f"Approved and published by {approver.name}" in (await writer.get(f"{base}/manage")).text
+    assert f"Approved and published by {approver.name}" in soup(await writer.get(f"{base}/manage")).get_text()
 
 
 @pytest.mark.parametrize("section", list(Section))
