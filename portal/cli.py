@@ -19,6 +19,7 @@ COMMANDS = {
     "receipt": "challenges.bidding.commands:receipt",
     "seed": "portal.commands.seed:seed",
     "serve": "portal.commands.serve:serve",
+    "versions": "challenges.publishing.commands:versions",
     "worker": "portal.commands.worker:worker",
 }
 

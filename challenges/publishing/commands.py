@@ -1,0 +1,26 @@
+"""`portal versions`: is what was published still what was frozen?"""
+
+import asyncio
+
+import click
+
+from challenges.publishing.verification import FrozenReport, verify_versions
+from portal.database.own_server import database_server
+
+
+@click.group("versions")
+def versions() -> None:
+    """Check the frozen versions of published challenges and the law that was frozen with them."""
+
+
+@versions.command("verify")
+@click.option("--challenge", "reference", metavar="REF", help="One challenge's reference only.")
+def verify_command(reference: str | None) -> None:
+    """Recompute the hash of every version and of its law, and compare both with the audit chain; status 1 for faults."""
+    with database_server():
+        report: FrozenReport = asyncio.run(verify_versions(reference))
+    for fault in report.faults:
+        click.echo(fault, err=True)
+    if report.faults:
+        raise SystemExit(1)
+    click.echo(f"{report.versions} versions of {report.challenges} challenges: as they were frozen.")
