@@ -14,7 +14,7 @@ from portal.settings import get_settings
 
 
 class Step(StrEnum):
-    """How far a supplier has come with one challenge; `WITHDRAWN` takes the last `SUBMITTED` back."""
+    """How far a supplier has come with one challenge; `WITHDRAWN`, also of a bid that lapsed, takes the last `SUBMITTED` back."""
 
     STARTED = "started"
     SUBMITTED = "submitted"

@@ -223,7 +223,8 @@ async def _saved(
         return draw(form, content, 409, stored)
     if wants_json(request):
         return Response({"saved_at": clock_text(await portal_now()), "version": version})
-    return see_other(next_path, "Saved. Nothing is submitted until you press Submit on the review page.")
+    last = "confirm below" if form.values["came_from"] == "confirmation" else "press Submit on the review page"
+    return see_other(next_path, f"Saved. Nothing is submitted until you {last}.")
 
 
 async def _criterion(challenge: ChallengeDetail, identifier: str) -> Criterion:

@@ -12,6 +12,7 @@ from challenges.publishing.domain.scoring import PRICE_METHOD_BY_ID
 
 How = Literal["changed", "new", "gone"]
 
+NOT_ANSWERED = "Not answered yet"
 _FACTS = {
     "title": "Its name",
     "question": "What is asked",
@@ -43,7 +44,10 @@ class Touched(msgspec.Struct, frozen=True):
 
 
 def touched_parts(before: Mapping[str, Any], after: Mapping[str, Any], content: Content) -> tuple[Touched, ...]:
-    """Compare two frozen versions and name what of `content` is touched, in today's order, what is gone at the end."""
+    """Compare two frozen versions and name what of `content` is touched, in today's order, what is gone at the end.
+
+    A question that is gone and was never answered touches nothing.
+    """
     old, new = _asked(before), _asked(after)
     found = []
     for name, one in new.items():
@@ -55,7 +59,9 @@ def touched_parts(before: Mapping[str, Any], after: Mapping[str, Any], content: 
         found.append(Touched(one["title"], how, facts, f"answers/{name}", _written(one, content)))
     found += _touched_price(before, after)
     found += [
-        Touched(one["title"], "gone", (), "", _written(one, content)) for name, one in old.items() if name not in new
+        Touched(one["title"], "gone", (), "", written)
+        for name, one in old.items()
+        if name not in new and (written := _written(one, content)) != NOT_ANSWERED
     ]
     return tuple(found)
 
@@ -88,9 +94,9 @@ def _written(one: dict[str, Any], content: Content) -> str:
     """Say what the draft holds for a criterion."""
     if one["kind"] == "pass_fail":
         met = content.condition(one["id"]).met
-        return "Not answered" if met is None else f"You said: {'yes' if met else 'no'}"
+        return NOT_ANSWERED if met is None else f"You said: {'yes' if met else 'no'}"
     words = count_words(content.answer(one["id"]).text)
-    return f"{words:,} word{'s'[: words != 1]}" if words else "Not answered"
+    return f"Your answer: {words:,} word{'s'[: words != 1]}" if words else NOT_ANSWERED
 
 
 def _touched_price(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Touched]:

@@ -179,11 +179,15 @@ def frozen(*criteria: dict[str, Any], budget: str = "100", method: str = "fixed_
     return {"budget_pence": budget, "scoring": scoring}
 
 
-CONTENT = Content(answers={"q1": Answer("one two three")}, passes={"p1": Pass(met=False)}, price=Price(5))
+CONTENT = Content(
+    answers={"q1": Answer("one two three"), "q2": Answer("one")}, passes={"p1": Pass(met=False)}, price=Price(5)
+)
 
 
 def test_what_changed_came_or_went_is_named_once_and_nothing_else() -> None:
-    before = frozen(criterion("q1"), criterion("q2"), criterion("p1", kind="pass_fail"), criterion("q4"))
+    before = frozen(
+        criterion("q1"), criterion("q2"), criterion("p1", kind="pass_fail"), criterion("q4"), criterion("q5")
+    )
     after = frozen(
         criterion("q3"),
         criterion("q1", weight="50", question="How?"),
@@ -193,11 +197,11 @@ def test_what_changed_came_or_went_is_named_once_and_nothing_else() -> None:
     )
     found = [(one.title, one.how, one.facts, one.part, one.written) for one in touched_parts(before, after, CONTENT)]
     assert found == [
-        ("Q3", "new", (), "answers/q3", "Not answered"),
-        ("Q1", "changed", ("What is asked", "Points: 60 → 50"), "answers/q1", "3 words"),
+        ("Q3", "new", (), "answers/q3", "Not answered yet"),
+        ("Q1", "changed", ("What is asked", "Points: 60 → 50"), "answers/q1", "Your answer: 3 words"),
         ("P1", "changed", ("What a “no” means",), "answers/p1", "You said: no"),
         ("Price", "changed", ("Budget: £1 without VAT → £200 without VAT",), "", ""),
-        ("Q2", "gone", (), "", "Not answered"),
+        ("Q2", "gone", (), "", "Your answer: 1 word"),
     ]
     assert touched_parts(before, before, CONTENT) == ()
 

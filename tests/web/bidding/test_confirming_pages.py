@@ -104,7 +104,8 @@ async def test_a_changed_question_names_what_changed_and_leads_to_the_answer_and
     assert soup(shown).select(f'form[action="{bid.path}/confirmation"]') == []
     back = await browser.submit(str(link["href"]), {"text": "Every street, with families."}, action="/q1")
     assert back.headers["location"] == f"{bid.path}/confirmation"
-    ready = await browser.get(f"{bid.path}/confirmation")
+    ready = await browser.follow(back)
+    assert "Nothing is submitted until you confirm below" in ready.text
     assert "confirming submits the draft as it is now" in words_under(ready, "confirm")
     done = await browser.submit(f"{bid.path}/confirmation", action="/confirmation")
     assert done.headers["location"] == f"{bid.path}/receipt?submission=2"
@@ -115,7 +116,7 @@ async def test_a_new_question_is_named_and_holds_the_confirmation_up_until_it_is
     await add_criterion(challenge)
     browser = await sign_in(writer)
     shown = await browser.get(f"{bid.path}/confirmation")
-    assert "Why it will succeed New Your answer: Not answered" in words_under(shown, "touched")
+    assert "Why it will succeed New Not answered yet" in words_under(shown, "touched")
     assert [str(one["href"]) for one in soup(shown).select("#missing a")] == [
         f"{bid.path}/answers/q9?from=confirmation"
     ]
