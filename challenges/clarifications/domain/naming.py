@@ -7,6 +7,7 @@ publish is searched for every supplier that the portal knows, so that a refusal 
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -71,6 +72,7 @@ _TITLES = frozenset(["dr", "madam", "miss", "mr", "mrs", "ms", "mx", "prof", "pr
 _LEAST_NUMBER = 6
 _LEAST_JOINED = 10
 _LEAST_APART = 6
+_KEPT_INDEXES = 8
 _DOT = r"(?:\.|\s{0,3}[\[(]\s?dot\s?[\])]\s{0,3}|\s{1,3}dot\s{1,3})"
 _AT = r"(?:@|\s{0,3}[\[(]\s?at\s?[\])]\s{0,3}|\s{1,3}at\s{1,3})"
 _HOST = rf"[a-z0-9-]{{1,63}}(?:{_DOT}[a-z0-9-]{{1,63}}){{1,8}}"
@@ -108,8 +110,7 @@ def giveaways(text: str, names: Names, *, known: str = "", strict: bool = False)
     `known` is what everybody can read already: names that stand there give nobody away. A name of one word counts
     where it is written as the name is; with `strict` in any case, unless `known` uses it as an ordinary word.
     """
-    index = _Index(names)
-    allowed = index.ordinary(known) if strict else {key for key, _ in index.found(read_spelt(known), strict=True)}
+    index, allowed = _index_of(names), _allowed(names, known, strict=strict)
     seen: dict[Giveaway, None] = {}
     for key, giveaway in index.found(read_spelt(text), strict=strict):
         if key not in allowed:
@@ -216,6 +217,21 @@ class _Index:
                 if named:
                     yield _match(spelt, spelt.place(match.start()), spelt.place(match.end() - 1) + 1, named, "domain")
                     break
+
+
+@lru_cache(maxsize=_KEPT_INDEXES)
+def _index_of(names: Names) -> _Index:
+    """Make the index of some names once: that of all suppliers serves every text that is published."""
+    return _Index(names)
+
+
+@lru_cache(maxsize=_KEPT_INDEXES)
+def _allowed(names: Names, known: str, *, strict: bool) -> frozenset[str]:
+    """Name the keys that give nobody away because everybody can read them already."""
+    index = _index_of(names)
+    return frozenset(
+        index.ordinary(known) if strict else (key for key, _ in index.found(read_spelt(known), strict=True))
+    )
 
 
 def _beginnings(host: str) -> Iterable[str]:

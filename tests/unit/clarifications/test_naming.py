@@ -1,6 +1,7 @@
 """The search for words that give an asker away."""
 
 import string
+import time
 
 import pytest
 from hypothesis import given
@@ -105,3 +106,17 @@ def test_every_passage_stands_in_the_text(text: str) -> None:
 def test_long_hostile_texts_are_searched_quickly() -> None:
     for text in ("a" * 8_000, "a." * 4_000, "a@" * 4_000, " dot " * 1_600, "x at " * 1_600, "-" * 8_000):
         giveaways(text, NAMES, strict=True)
+
+
+def test_many_answers_are_searched_for_thousands_of_suppliers_at_once() -> None:
+    """What is the same for every answer is worked out once; read anew, each call below took more than half a second."""
+    names = Names(
+        organisations=tuple(f"Company number {one} Ltd" for one in range(5_000)),
+        people=tuple(f"First{one} Last{one}" for one in range(20_000)),
+    )
+    known = "The kerb is lowered where people cross. " * 400
+    giveaways("warm", names, known=known)
+    began = time.perf_counter()
+    for number in range(40):
+        assert giveaways(f"Does company number {number} ltd stay? " * 5, names, known=known)
+    assert time.perf_counter() - began < 4
