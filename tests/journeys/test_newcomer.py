@@ -122,7 +122,7 @@ async def rubric(amara: Visitor) -> None:
     await amara.type("Points for price", "30")
     await amara.press("Save points and price")
     await amara.sees("All 100 points are given.")
-    await amara.follow("Go on without changing price and total")
+    await amara.press("Continue to documents")
 
 
 async def documents_and_review(amara: Visitor) -> None:

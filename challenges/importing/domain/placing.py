@@ -90,8 +90,11 @@ def place_blocks(blocks: Sequence[Block]) -> Placed:
     problem, over_problem = _filled(_of(pieces, Place.PROBLEM), PROBLEM_WORDS)
     outcomes, over_outcomes = _filled(_of(pieces, Place.OUTCOMES), OUTCOMES_WORDS)
     rubric = criteria_of([one.block for one in _of(pieces, Place.RUBRIC)])
-    conditions, no_conditions = conditions_of([one.block for one in _of(pieces, Place.CONDITIONS)])
-    is_left = {id(one) for one in (*over_problem, *over_outcomes, *rubric.left, *no_conditions)}
+    # Under "Selection criteria" stands what the Act calls conditions: what bidders must have, with no weight.
+    demands = [one for one in rubric.left if place_of_paragraph(one.text) is Place.CONDITIONS]
+    conditions, no_conditions = conditions_of([*(one.block for one in _of(pieces, Place.CONDITIONS)), *demands])
+    no_criteria = [one for one in rubric.left if one not in demands]
+    is_left = {id(one) for one in (*over_problem, *over_outcomes, *no_criteria, *no_conditions)}
     kept = {Place.MONEY, Place.DATES, Place.NOWHERE}
     left = _left(one for one in pieces if one.place in kept or (id(one.block) in is_left and not _is_label(one)))
     text = "\n".join(one.text for one in blocks)

@@ -232,3 +232,19 @@ def test_a_long_run_of_numbers_is_placed_as_quickly_as_any_text(text: str) -> No
     began = time.perf_counter()
     place_blocks(read_text(text))
     assert time.perf_counter() - began < 10
+
+
+def test_what_bidders_must_have_is_a_condition_also_beside_the_criteria() -> None:
+    text = """1. Selection criteria
+Bidders must hold Cyber Essentials by the start of the contract.
+
+2. Award criteria
+Method 60%
+Price 40%
+"""
+    placed = place_blocks(blocks_of_text(text))
+    assert [(one.kind, one.question) for one in placed.conditions] == [
+        ("pass_fail", "Bidders must hold Cyber Essentials by the start of the contract.")
+    ]
+    assert [one.title for one in placed.criteria] == ["Method"]
+    assert "Cyber Essentials" not in placed.left_text()
