@@ -32,7 +32,10 @@ Amended = Literal[
 
 
 class ContractKind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is bought; `thresholds` by column of buyers, and the whole pounds from which suppliers may be shortlisted."""
+    """What is bought; `thresholds` by column of buyers, and the whole pounds from which suppliers may be shortlisted.
+
+    `standstill_exempt_by` names the section that asks for no standstill.
+    """
 
     id: str
     name: str
@@ -40,6 +43,7 @@ class ContractKind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     thresholds: dict[str, str]
     source: str
     shortlisting_from: dict[str, int] = {}
+    standstill_exempt_by: str = ""
 
 
 class Route(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -120,6 +120,11 @@ def shortest_period(regime: Regime, phase: Phase, facts: AbstractSet[str]) -> Pe
     return min(fitting, key=lambda one: regime.rule(one.clock).count)
 
 
+def standstill_of(regime: Regime, route: Route, kind_id: str) -> str:
+    """Name the clock of the standstill that the law asks for on this route; "" where it asks for none."""
+    return "" if regime.kind_named(kind_id).standstill_exempt_by else route.standstill
+
+
 def shortlisting_bar(regime: Regime, route: Route, buyer_class: str, kind_id: str, value_pence: int | None) -> str:
     """Name the section that forbids shortlisting suppliers before they bid on this route; "" where it is allowed.
 

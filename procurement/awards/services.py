@@ -11,9 +11,10 @@ from challenges.notices import queries as notices
 from challenges.notices.services import record_copied
 from challenges.publishing import queries as publishing
 from challenges.publishing.domain import ChallengeDetail
-from challenges.publishing.domain.routes import ROUTE_BY_ID
 from challenges.publishing.services import conclude_without_award, lock_challenge, record_progress
 from challenges.regimes.clocks import standstill_ends_at
+from challenges.regimes.regime import load_regime
+from challenges.regimes.routes import standstill_of
 from portal import inbox
 from portal.accounts.domain import Actor
 from portal.audit import services as audit
@@ -277,9 +278,10 @@ async def tell_standstill_over(award_id: UUID) -> None:
 
 
 def is_standstill_mandatory(challenge: ChallengeDetail) -> bool:
-    """Say whether the challenge's route is one to which s.51 applies."""
-    route = ROUTE_BY_ID.get(challenge.route)
-    return route is None or route.is_covered
+    """Say whether s.51 asks for a standstill: on the challenge's route, for what it buys; yes where no route is known."""
+    regime = load_regime()
+    route = regime.route_named(challenge.route)
+    return route is None or standstill_of(regime, route, challenge.contract_kind) != ""
 
 
 def _rankable(assessment: Assessment, bid_id: UUID | None) -> AssessedBid:

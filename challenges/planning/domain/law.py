@@ -10,7 +10,7 @@ from challenges.publishing.domain.routes import PLANNED_NOTICE_FROM, PLANNED_NOT
 from challenges.regimes.clocks import clock
 from challenges.regimes.procedures import Phase, Route
 from challenges.regimes.regime import Regime
-from challenges.regimes.routes import shortest_period
+from challenges.regimes.routes import shortest_period, standstill_of
 
 _NO_DAY = date(1, 1, 1)
 _ANY_DAY = date(2026, 1, 1)
@@ -63,7 +63,7 @@ def plan_law(challenge: ChallengeDetail, regime: Regime, threshold_class: str) -
         route_name=route.name,
         is_assumed=chosen is None,
         is_covered=route.is_covered,
-        standstill=route.standstill,
+        standstill=standstill_of(regime, route, challenge.contract_kind),
         tender=_period(regime, "tender", facts),
         noticed=_period(regime, "tender", facts | {"planned_notice"}),
         documented=_period(regime, "tender", facts | {"all_documents"}),

@@ -21,6 +21,8 @@ from procurement.awards.domain import (
     summary_for,
 )
 from procurement.awards.policies import may_record_notice, may_send_summaries, may_sign
+from procurement.awards.services import is_standstill_mandatory
+from tests.unit.publishing.strategies import challenge
 
 START = datetime(2026, 11, 2, 9, tzinfo=UTC)
 
@@ -137,3 +139,18 @@ def test_summary_of_an_unsuccessful_bid_shows_nothing_of_third_bids() -> None:
     assert content.lines[0].awarded_score == "4"
     assert "C Ltd" not in repr(content)
     assert summary_for(first, first, found, reference="", title="", buyer="", reasons="").lines[0].awarded_score == ""
+
+
+@pytest.mark.parametrize(
+    ("route", "kind", "expected"),
+    [
+        ("open", "goods_services", True),
+        ("competitive_flexible", "works", True),
+        ("open", "light_touch", False),
+        ("below_threshold_challenge", "goods_services", False),
+        ("rd_services_exempt", "goods_services", False),
+        ("", "goods_services", True),
+    ],
+)
+def test_a_standstill_is_asked_for_where_section_51_applies(route: str, kind: str, expected: bool) -> None:
+    assert is_standstill_mandatory(challenge(route=route, contract_kind=kind)) is expected

@@ -31,6 +31,7 @@ def law_of(buyer: str = "sub_central", **changes: Any) -> PlanLaw:
     return plan_law(challenge(**{"route": "open", "value_pence": 300_000_00, **changes}), REGIME, buyer)
 
 
+LIGHT_TOUCH = law_of(contract_kind="light_touch")
 LAWS = [
     law_of(),
     law_of(documents_complete=False),
@@ -40,6 +41,7 @@ LAWS = [
     law_of(planned_notice_on=date(2028, 6, 1)),
     law_of(route="grant_or_prize_only"),
     law_of(route=""),
+    LIGHT_TOUCH,
 ]
 
 
@@ -77,7 +79,7 @@ def test_every_statutory_period_of_a_plan_is_whole(inputs: PlanInputs, law: Plan
     assert (plan.deadline_on - plan.invited_on).days >= inputs.bidding_days
     standstill, signature = step(plan, "standstill"), step(plan, "signature")
     assert signature is not None and signature.last_day < inputs.starts_on
-    assert (standstill is not None) is law.is_covered
+    assert (standstill is not None) is (law.is_covered and law is not LIGHT_TOUCH)
     if standstill:
         assert working_days(standstill.first_day, standstill.last_day) == 8
         assert works(standstill.first_day) and standstill.last_day < signature.first_day
@@ -155,6 +157,13 @@ def test_a_plan_worked_by_hand() -> None:
     ]
     assert plan.deadline_at.isoformat() == "2026-12-30T12:00:00+00:00"
     assert plan.questions_close_at.isoformat() == "2026-12-18T17:00:00+00:00"
+
+
+def test_a_light_touch_contract_has_no_standstill_to_wait_for() -> None:
+    inputs = PlanInputs(date(2027, 3, 1), 28)
+    usual, light = ({one.id for one in back_plan(inputs, law).steps} for law in (law_of(), LIGHT_TOUCH))
+    assert usual - light == {"standstill"} and light < usual
+    assert (LIGHT_TOUCH.is_covered, LIGHT_TOUCH.standstill) == (True, "")
 
 
 def test_bids_that_close_in_summer_close_at_noon_in_london() -> None:
