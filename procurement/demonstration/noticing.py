@@ -30,9 +30,12 @@ def _read() -> Answers:
 
 
 async def announce_notice(
-    actor: Actor, challenge: ChallengeDetail, code: str, *, subject_id: UUID | None = None
+    actor: Actor, challenge: ChallengeDetail, code: str, *, subject_id: UUID | None = None, again: bool = False
 ) -> None:
-    """Prepare a notice and record that the platform published it now, under a number of the story's own."""
+    """Prepare a notice and record that the platform published it now, under a number of the story's own.
+
+    What is published `again`, after a change, gets a number of its own.
+    """
     read, now = _read(), await portal_now()
     day = local_day(challenge.deadline_at or now)
     answers = {
@@ -44,5 +47,7 @@ async def announce_notice(
         "signing_expected": (local_day(now) + AWARD_EXPECTED_AFTER).isoformat(),
     }
     made = await prepare_notice(actor, challenge.reference, code, subject_id=subject_id, answers=answers)
-    number = f"{local_day(now).year}/S 000-4{int(challenge.reference[-4:]) % 1000:03d}{int(code[2:]):02d}"
+    number = (
+        f"{local_day(now).year}/S 000-{5 if again else 4}{int(challenge.reference[-4:]) % 1000:03d}{int(code[2:]):02d}"
+    )
     await record_copied(actor, challenge.reference, made, number=number, published_at=await portal_now())

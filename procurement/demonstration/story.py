@@ -15,6 +15,7 @@ from portal.jobs.pdf import PANGO_NEEDED, pango_available
 from portal.kernel.errors import PortalError
 from procurement.contracts import queries as contracts
 from procurement.demonstration import awarding
+from procurement.demonstration.amending import amend
 from procurement.demonstration.asking import ask_and_answer
 from procurement.demonstration.bidding import (
     actor_by_email,
@@ -85,6 +86,7 @@ async def tell_competitions(say: Callable[[str], None], *, midway: Callable[[], 
         say(f"Publishing “{problem.title}”")
         later[problem.key] = await publish(cast, problem)
     await ask_and_answer(cast, later[ASKED])
+    await amend(cast, later)
     await work_goes_on(11, 30, days=awarding.SIGNED_AFTER.days)
     await asyncio.gather(*(submit_bids(cast, key, one) for key, one in later.items()))
     await _award_later(cast, earlier)
