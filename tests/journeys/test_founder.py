@@ -1,14 +1,18 @@
 """A founder decides whether to bid: on a phone, without an account, in a few minutes."""
 
+import re
 from collections.abc import Awaitable, Callable
 
 import pytest
 from playwright.async_api import expect
 
+from procurement.demonstration.cast import read_problems
 from tests.journeys.told import OPEN
 from tests.journeys.visitor import PHONE, Visitor
 
 pytestmark = pytest.mark.chromium
+STORY = next(one for one in read_problems() if one.title == OPEN)
+ZONED = re.compile(r"^\d{1,2} [A-Z][a-z]+ \d{4}, \d\d:\d\d (GMT|BST)$")
 
 
 async def test_a_founder_decides_whether_to_bid(open_window: Callable[..., Awaitable[Visitor]]) -> None:
@@ -20,7 +24,8 @@ async def test_a_founder_decides_whether_to_bid(open_window: Callable[..., Await
     await phone.headed("Can I bid?")
     await phone.sees("We do not store your answers")
     await answers(phone, condition="No")
-    await expect(phone.page.locator("h1")).not_to_have_text("Nothing you said rules you out")
+    await phone.headed("Look at this before you bid")
+    await phone.sees("explain in your bid how you would do without it")
     await phone.follow("Answer again", within=phone.page.get_by_role("navigation", name="Back"))
     await answers(phone, condition="Yes")
     await phone.headed("Nothing you said rules you out")
@@ -34,6 +39,10 @@ async def reads_it_in_a_minute(phone: Visitor) -> None:
     await phone.headed(OPEN)
     for words in ("Bids close", "Budget without VAT", "Work of bidding", "In one minute", "What happens to your idea"):
         await phone.sees(words)
+    await phone.sees(f"£{STORY.budget:,}")
+    await expect(phone.main.locator(".civic-deadline__moment time")).to_have_text(ZONED)
+    for question in STORY.questions:
+        await phone.sees(question.title)
     await expect(phone.main.locator("[data-countdown]")).to_contain_text("left")
 
 

@@ -35,6 +35,13 @@ async def test_a_draft_is_commented_on_mended_and_published_by_a_second_officer(
     await reviewer.follow(f"Check and publish “{DRAFT}”")
     await reviewer.press_and_prove("Approve and publish")
     await reviewer.sees(f"Approved and published by {second}")
+    stranger = await people.stranger()
+    await stranger.open("/challenges")
+    await stranger.follow(DRAFT)
+    await stranger.headed(DRAFT)
+    await stranger.sees(AFTER)
+    for words in (BEFORE, ASKED, MET):
+        await expect(stranger.page.locator("body")).not_to_contain_text(words)
 
 
 async def saved_while_typing(writer: Visitor) -> None:

@@ -139,6 +139,17 @@ async def test_the_plan_goes_into_any_calendar(sign_in: Any) -> None:
     standstill = next(one for one in events if "plan-standstill" in str(one["uid"]))
     assert (standstill.decoded("dtend") - standstill.decoded("dtstart")).days >= 10
     assert draft.title in str(standstill["summary"])
+    lines = answer.content.split(b"\r\n")
+    assert lines[:3] == [b"BEGIN:VCALENDAR", b"VERSION:2.0", b"PRODID:-//Civic Challenges//EN"]
+    assert lines[-2:] == [b"END:VCALENDAR", b""]
+    assert max(map(len, lines)) <= 75 and b"\n" not in answer.content.replace(b"\r\n", b"")
+    await browser.submit(f"{base}/timetable", action="/timetable/dates")
+    filled = await publishing.challenge(draft.id)
+    moments = {str(one["uid"]).partition("-plan-")[2].partition("@")[0]: one.decoded("dtstart") for one in events}
+    assert (moments["questions"], moments["deadline"]) == (filled.questions_close_at, filled.deadline_at)
+    assert moments["start"] == filled.contract_starts_on
+    stamps = [line for line in lines if line.startswith((b"DTSTART:", b"DTSTAMP"))]
+    assert len(stamps) == 13 and all(line.endswith(b"Z") for line in stamps), "moments are in UTC"
 
 
 async def test_pages_of_another_buyers_plan_are_not_found(sign_in: Any) -> None:
