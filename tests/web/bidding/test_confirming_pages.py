@@ -15,8 +15,10 @@ from challenges.bidding.commands import receipt as command
 from challenges.bidding.domain import BidState
 from challenges.bidding.domain.bids import BidDetail
 from challenges.bidding.domain.confirming import draft_mark
-from challenges.publishing.domain import ChallengeDetail
+from challenges.publishing.domain import ChallengeDetail, deadline_of
 from portal.accounts.domain import Actor, Role
+from portal.kernel.moments import format_moment
+from tests.builders.amendments import publish_amendment
 from tests.builders.bidding import (
     PRICED,
     attach,
@@ -73,6 +75,25 @@ async def test_a_change_that_touches_no_answer_is_confirmed_with_one_button(sign
     assert "Your bid is submitted" in receipt.text and "Challenge version" in receipt.text
     assert (await browser.get(f"{bid.path}/confirmation")).headers["location"] == bid.path
     assert len(await queries.submissions_of(bid.id)) == 2
+
+
+async def test_an_amendment_by_two_officers_is_confirmed_for_its_version_and_its_deadline(sign_in: SignIn) -> None:
+    challenge = await make_published_challenge()
+    _, writer = await make_supplier()
+    bid = await make_submitted_bid(challenge, writer=writer)
+    changed = await publish_amendment(challenge)
+    assert deadline_of(changed) > deadline_of(challenge)
+    browser = await sign_in(writer)
+    shown = await browser.get(f"{bid.path}/confirmation")
+    said = words_under(shown, "touched")
+    assert "How it will work Changed Points: 60 → 50" in said and "Why it will succeed Changed Points: 30 → 40" in said
+    assert f"before {format_moment(deadline_of(changed))}, or it will not be opened" in shown.text
+    assert "Deadline for bids" in words_under(shown, "changes")
+    await pass_deadline(challenge, by=timedelta(hours=1))
+    done = await browser.submit(f"{bid.path}/confirmation", action="/confirmation")
+    assert done.headers["location"] == f"{bid.path}/receipt?submission=2"
+    (opened,) = await open_challenge(changed)
+    assert opened.verified and opened.id == bid.id
 
 
 async def test_a_double_click_leads_to_the_same_receipt(sign_in: SignIn) -> None:
