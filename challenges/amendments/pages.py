@@ -8,7 +8,7 @@ from challenges.amendments.queries import Version
 from challenges.publishing.domain import Criterion
 from challenges.publishing.domain.answers import Answer, answers_of
 from challenges.publishing.domain.frozen_words import frozen_answers
-from challenges.publishing.domain.history import Change, changes
+from challenges.publishing.domain.history import Change, changes, folded
 from challenges.publishing.domain.version import frozen_content
 from challenges.publishing.pages import LinkedBlocker, Task
 from portal.kernel.moments import format_moment
@@ -35,7 +35,12 @@ def changes_of(versions: list[Version], number: int) -> tuple[Change, ...]:
     if number < 2:
         return ()
     before, after = versions[number - 2], versions[number - 1]
-    return changes(frozen_answers(before.content), frozen_answers(after.content))
+    return _shortened(changes(frozen_answers(before.content), frozen_answers(after.content)))
+
+
+def _shortened(found: tuple[Change, ...]) -> tuple[Change, ...]:
+    """Fold long runs of words that did not change."""
+    return tuple(msgspec.structs.replace(one, pieces=folded(one.pieces)) for one in found)
 
 
 def version_lines(versions: list[Version]) -> list[VersionLine]:
@@ -114,7 +119,7 @@ def amendment_changes(desk: Desk) -> tuple[Change, ...]:
         frozen_answers(frozen_content(one, regime_hash=desk.challenge.regime_hash))
         for one in (desk.prospect.before, desk.prospect.after)
     )
-    return changes(before, after)
+    return _shortened(changes(before, after))
 
 
 def published_answers(desk: Desk, part: Part) -> tuple[Answer, ...]:

@@ -17,7 +17,7 @@ from portal.kernel.moments import LONDON
 from tests.builders.amendments import change_criterion, give_reason, make_amendment, move_deadline, publish_amendment
 from tests.builders.bidding import make_submitted_bid, make_supplier
 from tests.builders.publishing import make_challenge_buyer, make_published_challenge, officers_of
-from tests.support.client import find_form, form_fields
+from tests.support.client import find_form, form_fields, soup
 
 pytestmark = pytest.mark.usefixtures("db")
 ODD = "<script>alert(1)</script> =1+2 🚲 مرحبا"
@@ -123,7 +123,7 @@ async def test_each_simple_part_is_saved_undone_and_told_to_a_second_tab(
     answer = await browser.submit(path, {field: typed}, action=f"/parts/{part}")
     assert "It is not public yet" in (await browser.follow(answer)).text
     late = await other.post(path, {**stale, field: typed})
-    assert late.status_code == 409 and f"{officer.name} saved this page after you opened it" in late.text
+    assert late.status_code == 409 and f"{officer.name} saved this page after you opened it" in soup(late).get_text()
     assert "Put back what is published" in (await browser.get(path)).text
     answer = await browser.submit(path, action=f"/back/{part}")
     assert "says again what is published" in (await browser.follow(answer)).text
