@@ -14,7 +14,7 @@ _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def atom_feed(lines: Sequence[Listed], base_url: str) -> bytes:
-    """Write the newest challenges as an Atom feed; an entry is updated when it was published."""
+    """Write the newest challenges as an Atom feed; an entry is updated when a version was added last."""
     feed = FeedGenerator()
     feed.id(f"{base_url}/challenges")
     feed.title("Civic Challenges")
@@ -22,7 +22,7 @@ def atom_feed(lines: Sequence[Listed], base_url: str) -> bytes:
     feed.link(href=f"{base_url}/challenges.atom", rel="self")
     feed.link(href=f"{base_url}/challenges", rel="alternate")
     feed.language("en-GB")
-    feed.updated(max((one.published_at for one in lines), default=_NEVER))
+    feed.updated(max((one.updated_at for one in lines), default=_NEVER))
     for one in lines:
         entry = feed.add_entry(order="append")
         entry.id(f"{base_url}/challenges/{one.reference}")
@@ -31,7 +31,7 @@ def atom_feed(lines: Sequence[Listed], base_url: str) -> bytes:
         entry.link(href=f"{base_url}/challenges/{one.reference}")
         entry.author(name=_xml(one.buyer_name))
         entry.published(one.published_at)
-        entry.updated(one.published_at)
+        entry.updated(one.updated_at)
     written: bytes = feed.atom_str(pretty=True)
     return written
 

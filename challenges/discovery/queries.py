@@ -11,7 +11,8 @@ from challenges.publishing.domain import Progress, ShownStage, stage_shown
 from portal.database.transactions import fetch
 
 _COLUMNS = """
-c.id, c.reference, c.title, c.summary, c.mission_no, c.budget_pence, c.deadline_at, c.ends_at, c.published_at, c.state,
+c.id, c.reference, c.title, c.summary, c.mission_no, c.budget_pence, c.deadline_at, c.ends_at, c.published_at,
+coalesce(c.changed_at, c.published_at) as updated_at, c.state,
 c.evaluation_progress, c.award_progress, c.standstill_until, c.contract_progress, c.delivery_progress,
 o.short_name as buyer_name"""
 
@@ -55,6 +56,7 @@ class Listed(msgspec.Struct, frozen=True):
     deadline_at: datetime
     ends_at: datetime
     published_at: datetime
+    updated_at: datetime
     stage: ShownStage
     now: datetime
 
@@ -196,6 +198,7 @@ def _listed(row: dict[str, Any]) -> Listed:
         deadline_at=row["deadline_at"],
         ends_at=row["ends_at"],
         published_at=row["published_at"],
+        updated_at=row["updated_at"],
         stage=stage_shown(row["state"], row["deadline_at"], progress, row["now"]),
         now=row["now"],
     )

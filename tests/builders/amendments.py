@@ -65,7 +65,7 @@ async def make_amendment(challenge: ChallengeDetail, *, material: bool = True, s
         await move_deadline(officer, challenge)
     else:
         problem = content_of(challenge, Part.PROBLEM)
-        changed = msgspec.structs.replace(problem, title="Safer ways to school")  # type: ignore[type-var]
+        changed = msgspec.structs.replace(problem, title="Safer ways to school")
         await services.save_part(officer, challenge.reference, Part.PROBLEM, changed, version=0)
     await give_reason(officer, challenge)
     if sent:

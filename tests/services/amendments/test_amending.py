@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -13,7 +14,7 @@ from challenges.bidding import queries as bidding
 from challenges.bidding import services as bids
 from challenges.following import services as following
 from challenges.publishing import queries as publishing
-from challenges.publishing.domain import deadline_of
+from challenges.publishing.domain import ChallengeDetail, deadline_of
 from challenges.publishing.domain.sections import CriterionContent, OutcomesContent
 from challenges.publishing.domain.version import frozen_content
 from challenges.publishing.services.publication import CLOSING_ACT, closing_key
@@ -233,7 +234,7 @@ async def test_an_identifier_is_never_used_again() -> None:
     ]
 
 
-async def _proposed(challenge_id):
+async def _proposed(challenge_id: UUID) -> ChallengeDetail:
     challenge, found = await publishing.challenge(challenge_id), await queries.under_way(challenge_id)
     assert found is not None
     return proposed(challenge, {one: saved.content for one, saved in found.parts.items()})
@@ -335,7 +336,7 @@ async def test_documents_come_go_and_stay_with_their_version() -> None:
     officer, second = await officers_of(challenge.buyer_id)
     numbers = iter("ab")
 
-    async def add(title: str):
+    async def add(title: str) -> UUID:
         name = next(numbers)
         return await services.add_document(
             officer,

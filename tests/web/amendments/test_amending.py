@@ -320,3 +320,7 @@ async def test_a_change_that_is_not_material_leaves_the_rest(client: Any) -> Non
     public = (await client.get(f"/challenges/{changed.reference}")).text
     assert "Amended on" in public and "has to be confirmed" not in public
     assert "SEQUENCE:1" in (await client.get(f"/challenges/{changed.reference}.ics")).text
+    assert changed.changed_at is not None and changed.published_at is not None
+    feed = (await client.get("/challenges.atom")).text
+    assert f"<updated>{changed.changed_at.isoformat()}</updated>" in feed
+    assert f"<published>{changed.published_at.isoformat()}</published>" in feed
