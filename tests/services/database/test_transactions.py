@@ -60,6 +60,18 @@ async def test_an_error_at_commit_itself_gives_the_connection_back(db):
     assert await asyncio.wait_for(fetch("select n from twice"), 5) == []
 
 
+@pytest.mark.committed
+async def test_a_connection_goes_back_without_what_was_left_open(db):
+    await DB.close_connection_pool()
+    await DB.start_connection_pool(min_size=1, max_size=1)
+    async with DB.pool.acquire() as pooled:
+        before = await pooled.fetchval("select pg_backend_pid()")
+        await pooled.execute("begin; select 1")
+    async with DB.pool.acquire() as pooled:
+        assert not pooled.is_in_transaction()
+        assert await pooled.fetchval("select pg_backend_pid()") == before
+
+
 async def test_an_inner_error_undoes_only_the_inner_block(db):
     act = uuid4()
     async with transaction():
