@@ -166,7 +166,8 @@ async def bid(writer: Visitor, price: str) -> None:
     await writer.press("Save price")
     await writer.follow("Files")
     await writer.attach("Files", "plan.txt", b"Week 1: six stops. Week 2: all of route 55.")
-    await writer.press("Add files")
+    await writer.activate(writer.main.get_by_role("button", name="Add files", exact=True))
+    await writer.sees("Added and sealed: plan.txt")
     await writer.follow("Back to all parts of your bid")
     await writer.follow("Declarations")
     for box in await writer.main.get_by_role("checkbox").all():
@@ -278,6 +279,7 @@ async def award(people: People, reference: str) -> None:
     await daniel.type("Postal address of the supplier", "2 Mill Lane, London N1 7GU")
     await daniel.type("Email address of the supplier", "office@kerbwise.example")
     await daniel.choose("Small or medium-sized company")
+    await daniel.choose("Neither of these")
     await daniel.choose("Keep a standstill of eight working days")
     await daniel.press("Prepare this notice")
     await daniel.open(f"/challenges/{reference}/award")
