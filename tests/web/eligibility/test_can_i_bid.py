@@ -130,7 +130,7 @@ async def test_the_challenge_page_answers_in_one_minute(client: Any) -> None:
         "days left",
         "Bid until",
         "hours, by our estimate",
-        "How it will work (60)",
+        "How it will work (60 points)",
         made.buyer_name,
         "for the mission",
         "It stays yours",
