@@ -1,6 +1,11 @@
 """What suppliers and officers type, read into plain values. A draft keeps whatever is typed; review names what is wrong."""
 
+from collections.abc import Collection
+from typing import Self
+
 from challenges.bidding.domain import DECLARATIONS
+from challenges.bidding.domain.declarations import CORE_INFORMATION, asks_core_information
+from challenges.publishing.domain import ChallengeDetail
 from portal.web.forms import Checkboxes, Choice, FieldError, Form, Hidden, LongText, Pounds, VersionedForm
 
 MAXIMUM_TEXT = 60_000
@@ -58,6 +63,29 @@ class DeclarationsForm(PartForm):
     """The declarations."""
 
     confirmed = Checkboxes("I confirm that", tuple(DECLARATIONS.items()), required=False)
+
+    def chosen(self) -> set[str]:
+        """Name every declaration that is made."""
+        core = self.cleaned.as_dict().get("core")
+        return {*self.cleaned.confirmed, *((core,) if core else ())}
+
+    @classmethod
+    def showing(cls, confirmed: Collection[str], version: int) -> Self:
+        """Fill the form with what stands."""
+        core = next((one for one in CORE_INFORMATION if one in confirmed), None)
+        ticked = [one for one in confirmed if one in DECLARATIONS]
+        return cls.blank(confirmed=ticked, core=core, version=version)
+
+
+class CoveredDeclarationsForm(DeclarationsForm):
+    """The declarations with a bid in a covered procedure, where the law asks one thing more."""
+
+    core = Choice("Where is your core supplier information?", tuple(CORE_INFORMATION.items()), required=False)
+
+
+def declarations_form(challenge: ChallengeDetail) -> type[DeclarationsForm]:
+    """Choose the form by the challenge's route."""
+    return CoveredDeclarationsForm if asks_core_information(challenge) else DeclarationsForm
 
 
 class ConfirmForm(VersionedForm):

@@ -7,12 +7,14 @@ import msgspec
 
 from challenges.bidding.domain import FIXED_PRICE, Content, Missing, missing_from
 from challenges.bidding.domain.bids import BidDetail
-from challenges.bidding.domain.content import DECLARATIONS, BidFile, asked_for, count_words
+from challenges.bidding.domain.content import BidFile, asked_for, count_words
+from challenges.bidding.domain.declarations import EVERY_TEXT, made_of
 from challenges.publishing.domain import ChallengeDetail, Criterion, CriterionKind
 from portal.files.inspection import KIND_NAMES
 from portal.kernel.money import format_pence
 
 Task = tuple[str, str, str, str]
+PROFILE_GOES_ALONG = "Goes along as it stands at the moment of submitting. Those who score do not see it."
 
 
 class ReviewPart(msgspec.Struct, frozen=True):
@@ -26,15 +28,17 @@ class ReviewPart(msgspec.Struct, frozen=True):
     problem: str
 
 
-def tasks(bid: BidDetail, challenge: ChallengeDetail, content: Content) -> list[tuple[str, list[Task]]]:
-    """List the parts of a bid with their status, by heading."""
+def tasks(
+    bid: BidDetail, challenge: ChallengeDetail, content: Content, *, has_profile: bool
+) -> list[tuple[str, list[Task]]]:
+    """List the parts of a bid with their status, by heading; `has_profile` when the supplier filled any of it in."""
     gaps = {gap.part: gap.text for gap in missing_from(content, challenge)}
     conditions = [_condition_task(bid, one, content) for one in challenge.pass_fail_criteria]
     questions = [_question_task(bid, one, content, gaps) for one in challenge.scored_criteria]
     groups = [
         ("Conditions", conditions),
         ("Questions", questions),
-        ("Price, files and declarations", _rest(bid, challenge, content, gaps)),
+        ("Price, files and declarations", _rest(bid, challenge, content, gaps, has_profile=has_profile)),
     ]
     return [(heading, group) for heading, group in groups if group]
 
@@ -56,7 +60,9 @@ def _question_task(bid: BidDetail, criterion: Criterion, content: Content, gaps:
     return criterion.title, f"{bid.path}/{part}", status, f"{points_words(criterion)}. {words:,}{limit} words"
 
 
-def _rest(bid: BidDetail, challenge: ChallengeDetail, content: Content, gaps: dict[str, str]) -> list[Task]:
+def _rest(
+    bid: BidDetail, challenge: ChallengeDetail, content: Content, gaps: dict[str, str], *, has_profile: bool
+) -> list[Task]:
     price: Task = (
         "Price",
         f"{bid.path}/price",
@@ -67,12 +73,18 @@ def _rest(bid: BidDetail, challenge: ChallengeDetail, content: Content, gaps: di
         price = ("Price", f"{bid.path}/price", "Completed", f"Fixed at {format_pence(challenge.budget_pence or 0)}")
     count = len(content.files)
     files = "Optional" if count == 0 else "Completed"
-    confirmed = len(set(content.declarations.confirmed) & set(DECLARATIONS))
+    confirmed, needed = made_of(content.declarations.confirmed, challenge)
     status = "Completed" if "declarations" not in gaps else ("In progress" if confirmed else "Not started")
     return [
         price,
         ("Files", f"{bid.path}/files", files, f"{count} file{'s'[: count != 1]} added"),
-        ("Declarations", f"{bid.path}/declarations", status, f"{confirmed} of {len(DECLARATIONS)} confirmed"),
+        (
+            "Your profile",
+            f"{bid.path}/profile",
+            "Completed" if has_profile or content.profile else "Optional",
+            "Goes along as it stands when you submit",
+        ),
+        ("Declarations", f"{bid.path}/declarations", status, f"{confirmed} of {needed} confirmed"),
     ]
 
 
@@ -103,7 +115,8 @@ def review_parts(challenge: ChallengeDetail, content: Content) -> list[ReviewPar
         parts.append(ReviewPart(one.title, part, text, facts, content.files_for(one.identifier), gaps.get(part, "")))
     parts.append(_price_part(challenge, content, gaps))
     parts.append(ReviewPart("Files for the bid as a whole", "files", "", "", content.files_for(""), ""))
-    confirmed = [text for name, text in DECLARATIONS.items() if name in content.declarations.confirmed]
+    parts.append(ReviewPart("Your profile", "profile", PROFILE_GOES_ALONG, "", (), ""))
+    confirmed = [text for name, text in EVERY_TEXT.items() if name in content.declarations.confirmed]
     parts.append(ReviewPart("Declarations", "declarations", "\n".join(confirmed), "", (), gaps.get("declarations", "")))
     return parts
 

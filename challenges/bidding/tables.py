@@ -235,6 +235,16 @@ class OpenedFile(Table):
     object_name = Varchar(length=100, null=False)
 
 
+class OpenedProfile(Table):
+    """The copy of the supplier's profile that went with a bid, as it stood when it was submitted."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    opened_bid = ForeignKey(OpenedBid, on_delete=OnDelete.restrict, null=False)
+    content = JSONB(null=False)
+
+    opened_profile_unique = Unique([opened_bid])
+
+
 class OpenedPrice(Table):
     """A bid's price, once the price envelopes are opened."""
 

@@ -17,10 +17,11 @@ ANSWER = "answer/"
 CONDITION = "pass/"
 PRICE_SLOT = "price"
 DECLARATIONS_SLOT = "declarations"
+PROFILE_SLOT = "profile"
 
 
 def slots_of(content: Content, *, has_price: bool) -> frozenset[str]:
-    """Name the slots in which these answers, files and declarations lie, with the price's where there is one."""
+    """Name the slots in which these answers, files, declarations and profile lie, with the price's where there is one."""
     return frozenset(
         (
             *(f"{ANSWER}{name}" for name in content.answers),
@@ -28,6 +29,7 @@ def slots_of(content: Content, *, has_price: bool) -> frozenset[str]:
             *(f"{FILE}{file.id}" for file in content.files),
             *((PRICE_SLOT,) if has_price else ()),
             DECLARATIONS_SLOT,
+            *((PROFILE_SLOT,) if content.profile else ()),
         )
     )
 

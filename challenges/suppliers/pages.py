@@ -8,13 +8,14 @@ from uuid import UUID
 import msgspec
 
 from challenges.suppliers.domain.certificates import Certificate
-from challenges.suppliers.domain.facts import Difference, Fact, Words, changes, facts_of, item_line
+from challenges.suppliers.domain.facts import Difference, Words, changes, item_line
 from challenges.suppliers.domain.progress import Task
 from challenges.suppliers.domain.sections import TEXTS, Profile, Section
 from challenges.suppliers.domain.size import Size
+from challenges.suppliers.domain.snapshot import FORMAT, size_lines
 from portal.kernel.moments import format_day, format_moment
 
-DOWNLOAD_FORMAT = "civic-challenges-supplier-profile/1"
+__all__ = ("Change", "Row", "download_of", "history_of", "rows_of", "size_lines", "task_items", "valid_until_text")
 _FROM = {"page": "", "file": "from a file", "undo": "a file was undone", "deletion": "deleted"}
 
 
@@ -54,7 +55,8 @@ def rows_of(items: Iterable[Any], words: Words, today: date) -> list[Row]:
     for one in items:
         label, text = item_line(one, words)
         if isinstance(one, Certificate):
-            rows.append(Row(one.id, label, text, one.standing(today), one.is_expired(today)))
+            is_expired = one.is_expired(today)
+            rows.append(Row(one.id, label, text, one.standing(today).removeprefix("Expired "), is_expired))
         else:
             rows.append(Row(one.id, label, text))
     return sorted(rows, key=lambda row: not row.is_expired)
@@ -74,37 +76,10 @@ def history_of(saves: Iterable[dict[str, Any]], words: Words) -> list[Change]:
     ]
 
 
-def size_lines(size: Size | None) -> list[tuple[str, str]]:
-    """Write both sizes in words."""
-    if size is None:
-        return []
-    return [
-        ("Companies Act 2006", size.band_title),
-        (
-            "Procurement Act 2023",
-            "Small or medium-sized enterprise" if size.is_sme else "Not a small or medium-sized enterprise",
-        ),
-    ]
-
-
-def profile_lines(profile: Profile, size: Size | None, words: Words) -> list[tuple[str, tuple[Fact, ...]]]:
-    """Write a whole profile as titled groups of lines, without what is empty."""
-    groups = []
-    for section in Section:
-        if section is Section.GROUNDS and profile.declaration is not None:
-            continue
-        lines = facts_of(profile.content(section), words)
-        if section is Section.SIZE:
-            lines += tuple(Fact(label, value) for label, value in size_lines(size))
-        if lines:
-            groups.append((TEXTS[section].title, lines))
-    return groups
-
-
 def download_of(profile: Profile, size: Size | None, saves: Iterable[dict[str, Any]], words: Words) -> bytes:
     """Write all that is held, with who saved it when, as JSON for people and machines."""
     held = {
-        "format": DOWNLOAD_FORMAT,
+        "format": FORMAT,
         "profile": {section.value: profile.content(section) for section in Section},
         "size": size,
         "history": [

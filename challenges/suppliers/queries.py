@@ -1,5 +1,6 @@
 """Reads of profiles, answered as the domain's values. Only a supplier's own people reach one; see `own_supplier`."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from challenges.suppliers.domain.facts import Words
 from challenges.suppliers.domain.importing import Import
 from challenges.suppliers.domain.sections import CONTENT_TYPES, Profile, Saved, Section
 from challenges.suppliers.domain.size import Size, size_of
+from challenges.suppliers.domain.snapshot import snapshot
 from portal.accounts.domain import Actor, OrganisationDetail, OrganisationKind
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import organisation_by_slug
@@ -126,6 +128,12 @@ async def profiles_of(organisation_ids: frozenset[UUID]) -> list[tuple[str, str,
 async def size_now(profile: Profile) -> Size | None:
     """Work out a supplier's size today from its figures."""
     return size_of(profile.size.items, size_rules(), local_day(await portal_now()))
+
+
+async def snapshot_of(organisation_id: UUID, today: date) -> dict[str, Any]:
+    """Freeze a supplier's profile as it stands, for its own bid; empty where nothing was said."""
+    profile = await profile_of(organisation_id)
+    return snapshot(profile, size_of(profile.size.items, size_rules(), today), words())
 
 
 def words() -> Words:

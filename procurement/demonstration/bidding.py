@@ -5,8 +5,8 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
 from challenges.bidding import services as bidding
-from challenges.bidding.domain import DECLARATIONS
 from challenges.bidding.domain.content import PRICE, QUALITY
+from challenges.bidding.domain.declarations import everything_declared
 from challenges.bidding.queries import opened_bids
 from challenges.publishing import queries as publishing
 from challenges.publishing.domain import ChallengeDetail, deadline_of
@@ -45,7 +45,7 @@ async def _submit(writer: Actor, challenge: ChallengeDetail, text: BidText) -> N
         await bidding.save_pass(writer, bid_id, criterion.identifier, met=True, evidence=text.evidence, version=0)
     if text.price is not None:
         await bidding.save_price(writer, bid_id, pence=text.price * 100, schedule=text.schedule.strip(), version=0)
-    await bidding.save_declarations(writer, bid_id, set(DECLARATIONS), version=0)
+    await bidding.save_declarations(writer, bid_id, everything_declared(challenge), version=0)
     await bidding.submit_bid(writer, bid_id)
 
 

@@ -8,8 +8,9 @@ from itertools import count
 from uuid import UUID
 
 from challenges.bidding import gates, queries, services
-from challenges.bidding.domain import DECLARATIONS, FIXED_PRICE, BidFile, OpenedBid
+from challenges.bidding.domain import FIXED_PRICE, BidFile, OpenedBid
 from challenges.bidding.domain.bids import BidDetail
+from challenges.bidding.domain.declarations import everything_declared
 from challenges.bidding.domain.lifecycle import may_open_from
 from challenges.bidding.services.uploading import store_file
 from challenges.publishing import queries as publishing
@@ -84,7 +85,7 @@ async def fill_in(
         await services.save_pass(writer, bid_id, criterion.identifier, met=met, evidence=evidence, version=0)
     if challenge.price_method != FIXED_PRICE:
         await services.save_price(writer, bid_id, pence=price_pence, schedule="Two people for a year.", version=0)
-    await services.save_declarations(writer, bid_id, set(DECLARATIONS), version=0)
+    await services.save_declarations(writer, bid_id, everything_declared(challenge), version=0)
 
 
 async def attach(writer: Actor, bid_id: UUID, name: str, content: bytes, criterion: str = "") -> BidFile:

@@ -261,6 +261,8 @@ POST /challenges/{reference:str}/bids/{bid_id:uuid}/files/uploads/{upload_id:uui
 POST /challenges/{reference:str}/bids/{bid_id:uuid}/files/uploads/{upload_id:uuid}/removal: bidder at open
 GET /challenges/{reference:str}/bids/{bid_id:uuid}/price: bidder from open
 POST /challenges/{reference:str}/bids/{bid_id:uuid}/price: bidder from open
+GET /challenges/{reference:str}/bids/{bid_id:uuid}/profile: bidder from open
+POST /challenges/{reference:str}/bids/{bid_id:uuid}/profile: bidder from open
 GET /challenges/{reference:str}/bids/{bid_id:uuid}/receipt: bidder from open
 GET /challenges/{reference:str}/bids/{bid_id:uuid}/receipts/{number:int}: bidder from open
 GET /challenges/{reference:str}/bids/{bid_id:uuid}/review: bidder from open

@@ -1,5 +1,6 @@
 """The pages of bidding: writing, files, submission, opening."""
 
+from challenges.bidding.controllers.carrying import CarryingController
 from challenges.bidding.controllers.confirming import ConfirmingController
 from challenges.bidding.controllers.files import BidFilesController
 from challenges.bidding.controllers.opened import OpenedBidController
@@ -12,6 +13,7 @@ from challenges.bidding.controllers.writing import WritingController
 CONTROLLERS = (
     StartingController,
     WritingController,
+    CarryingController,
     BidFilesController,
     BidUploadsController,
     SubmittingController,

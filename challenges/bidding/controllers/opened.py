@@ -9,7 +9,7 @@ from litestar.params import FromPath
 
 from challenges.bidding import queries, services
 from challenges.bidding.controllers.provided import APPROVE
-from challenges.bidding.domain import DECLARATIONS, STATE_NAMES, BidState, OpenedBid
+from challenges.bidding.domain import EVERY_TEXT, STATE_NAMES, BidState, OpenedBid
 from challenges.bidding.forms import ComplianceForm
 from challenges.bidding.gates import may_read_opened
 from challenges.bidding.pages import kind_name, points_words
@@ -32,7 +32,7 @@ class OpenedBidController(Controller):
     async def show(self, reference: FromPath[str], bid_id: FromPath[UUID], actor: NamedDependency[Actor]) -> Page:
         """Show what the bid says, with the compliance check below it."""
         challenge, opened = await _opened(reference, bid_id, actor)
-        return _page(challenge, opened, ComplianceForm.blank())
+        return await _page(challenge, opened, ComplianceForm.blank())
 
     @post("/compliance", opt=APPROVE)
     async def check(
@@ -46,7 +46,7 @@ class OpenedBidController(Controller):
         challenge, opened = await _opened(reference, bid_id, actor)
         form = ComplianceForm.bind(await read_form(request))
         if not form.is_valid:
-            return _page(challenge, opened, form, status=422)
+            return await _page(challenge, opened, form, status=422)
         values = form.cleaned
         await services.check_compliance(actor, bid_id, outcome=values.outcome, reason=values.reason)
         return see_other(f"/challenges/{reference}/opening", f"The check of {opened.supplier_name} is recorded.")
@@ -74,7 +74,7 @@ async def _opened(reference: str, bid_id: UUID, actor: Actor) -> tuple[Challenge
     return challenge, opened
 
 
-def _page(challenge: ChallengeDetail, opened: OpenedBid, form: ComplianceForm, *, status: int = 200) -> Page:
+async def _page(challenge: ChallengeDetail, opened: OpenedBid, form: ComplianceForm, *, status: int = 200) -> Page:
     return page(
         "bidding/opened.html",
         title=f"Bid of {opened.supplier_name}",
@@ -85,7 +85,8 @@ def _page(challenge: ChallengeDetail, opened: OpenedBid, form: ComplianceForm, *
         state=STATE_NAMES[opened.state],
         may_check=opened.state is BidState.OPENED,
         arrived=format_moment(opened.submitted_at),
-        declared=[text for name, text in DECLARATIONS.items() if name in opened.declarations],
+        declared=[text for name, text in EVERY_TEXT.items() if name in opened.declarations],
+        profile=await queries.opened_profile(opened.id),
         points_words=points_words,
         kind_name=kind_name,
         back=f"/challenges/{challenge.reference}/opening",

@@ -1,6 +1,7 @@
 """Writing a bid: its task list, one page per question, price, declarations. Saved as typed, also without script."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +12,12 @@ from litestar.params import FromPath
 from challenges.bidding import policies, queries, services
 from challenges.bidding.controllers.provided import WRITE, Own, own, own_editable
 from challenges.bidding.domain import FIXED_PRICE, Content, missing_from
-from challenges.bidding.forms import DeclarationsForm, PartForm, PassForm, PriceForm, answer_form
+from challenges.bidding.forms import PartForm, PassForm, PriceForm, answer_form, declarations_form
 from challenges.bidding.pages import points_words, price_warning, tasks
 from challenges.bidding.standings import SUBMISSION_STATES
 from challenges.publishing import queries as publishing
 from challenges.publishing.domain import ChallengeDetail, Criterion, CriterionKind
+from challenges.suppliers.queries import profile_of
 from portal.accounts.domain import Actor
 from portal.database.clock import portal_now
 from portal.kernel.errors import ConflictError, NotFoundError, RefusedError
@@ -43,7 +45,8 @@ class WritingController(Controller):
         """Show what is done, what is left, and whether the bid is submitted."""
         found = await own(reference, bid_id, actor)
         content = await queries.content_of(bid_id)
-        groups = tasks(found.bid, found.challenge, content)
+        profile = await profile_of(found.bid.supplier_id)
+        groups = tasks(found.bid, found.challenge, content, has_profile=bool(profile.saved))
         every = [task for _, group in groups for task in group if task[2] != "Optional"]
         return page(
             "bidding/tasks.html",
@@ -171,7 +174,7 @@ class WritingController(Controller):
         found = await own(reference, bid_id, actor)
         if not found.may_edit:
             return see_other(f"{found.bid.path}/review")
-        form = _stored_declarations(await queries.content_of(bid_id))
+        form = _stored_declarations(found.challenge, await queries.content_of(bid_id))
         form.values["came_from"] = _came_from(request)
         return _declarations_page(found, form)
 
@@ -185,17 +188,17 @@ class WritingController(Controller):
     ) -> Response[Any]:
         """Save the declarations."""
         found = await own_editable(reference, bid_id, actor)
-        form = DeclarationsForm.bind(await read_form(request))
+        form = declarations_form(found.challenge).bind(await read_form(request))
 
         async def save() -> int:
-            return await services.save_declarations(
-                actor, bid_id, set(form.cleaned.confirmed), version=form.saved_version()
-            )
+            return await services.save_declarations(actor, bid_id, form.chosen(), version=form.saved_version())
 
         def draw(shown: PartForm, _content: Content, status: int, stored: PartForm | None) -> Page:
             return _declarations_page(found, shown, status=status, stored=stored)
 
-        return await _saved(request, found, form, save, draw, _stored_declarations, _back(found, form))
+        return await _saved(
+            request, found, form, save, draw, partial(_stored_declarations, found.challenge), _back(found, form)
+        )
 
 
 async def _saved(
@@ -271,8 +274,9 @@ def _stored_price(content: Content) -> PriceForm:
     return PriceForm.blank(price=content.price.pence, schedule=content.price.schedule, version=content.price.version)
 
 
-def _stored_declarations(content: Content) -> DeclarationsForm:
-    return DeclarationsForm.blank(confirmed=content.declarations.confirmed, version=content.declarations.version)
+def _stored_declarations(challenge: ChallengeDetail, content: Content) -> PartForm:
+    said = content.declarations
+    return declarations_form(challenge).showing(said.confirmed, said.version)
 
 
 def _frame(found: Own, form: PartForm) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """The rules of bidding, without database or clock."""
 
 from challenges.bidding.domain.content import (
-    DECLARATIONS,
     ENVELOPES,
     FIXED_PRICE,
     PRICE,
@@ -17,6 +16,7 @@ from challenges.bidding.domain.content import (
     missing_from,
     price_of,
 )
+from challenges.bidding.domain.declarations import DECLARATIONS, EVERY_TEXT, declarations_of
 from challenges.bidding.domain.lifecycle import BID, STATE_NAMES, BidState, in_time, may_open_from
 from challenges.bidding.domain.openings import (
     Approval,
@@ -33,6 +33,7 @@ __all__ = [
     "BID",
     "DECLARATIONS",
     "ENVELOPES",
+    "EVERY_TEXT",
     "FIXED_PRICE",
     "PRICE",
     "QUALITY",
@@ -54,6 +55,7 @@ __all__ = [
     "are_enough",
     "check_receipt",
     "count_words",
+    "declarations_of",
     "in_time",
     "may_open",
     "may_open_from",

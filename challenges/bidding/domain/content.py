@@ -1,10 +1,12 @@
 """What a bid consists of while it is written, and what is still missing from it."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
+from challenges.bidding.domain.declarations import gap_in
 from challenges.publishing.domain import ChallengeDetail, Condition, Criterion
 
 QUALITY = "quality"
@@ -12,14 +14,6 @@ PRICE = "price"
 ENVELOPES = (QUALITY, PRICE)
 MAXIMUM_FILES = 60
 FIXED_PRICE = "fixed_price"
-
-DECLARATIONS: dict[str, str] = {
-    "authority": "I may make this bid on behalf of the supplier.",
-    "truth": "What this bid says is true and complete.",
-    "conditions": "We have read the challenge and its documents and accept the conditions it sets.",
-    "open_for_90_days": "This bid can be accepted for 90 days after the deadline.",
-    "no_collusion": "We have not agreed this bid, or its price, with anyone who bids against us.",
-}
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -68,13 +62,17 @@ class BidFile(msgspec.Struct, frozen=True):
 
 
 class Content(msgspec.Struct, frozen=True):
-    """All that a draft holds, decrypted for its own supplier; answers and passes by criterion identifier."""
+    """All that a draft holds, decrypted for its own supplier; answers and passes by criterion identifier.
+
+    `profile` is the copy of the supplier's profile that went with the last submission, or was taken since; empty without.
+    """
 
     answers: dict[str, Answer] = {}
     passes: dict[str, Pass] = {}
     price: Price = Price()
     declarations: Declarations = Declarations()
     files: tuple[BidFile, ...] = ()
+    profile: dict[str, Any] = {}
 
     def answer(self, identifier: str) -> Answer:
         """Find an answer, or the empty one."""
@@ -111,6 +109,7 @@ def asked_for(content: Content, challenge: ChallengeDetail) -> Content:
         price=Price() if challenge.price_method == FIXED_PRICE else content.price,
         declarations=content.declarations,
         files=tuple(one for one in content.files if one.criterion in {"", *scored, *conditions}),
+        profile=content.profile,
     )
 
 
@@ -120,9 +119,8 @@ def missing_from(content: Content, challenge: ChallengeDetail) -> tuple[Missing,
     found += [gap for criterion in challenge.scored_criteria if (gap := _answer_gap(content, criterion))]
     if challenge.price_method != FIXED_PRICE and content.price.pence is None:
         found.append(Missing("price", "Enter your price"))
-    unconfirmed = len(DECLARATIONS) - len(set(content.declarations.confirmed) & set(DECLARATIONS))
-    if unconfirmed:
-        found.append(Missing("declarations", f"Confirm {unconfirmed} declaration{'s'[: unconfirmed > 1]}"))
+    if undeclared := gap_in(content.declarations.confirmed, challenge):
+        found.append(Missing("declarations", undeclared))
     return tuple(found)
 
 

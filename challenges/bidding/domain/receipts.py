@@ -69,6 +69,7 @@ def manifest(
     files: tuple[BidFile, ...],
     price_hash: str,
     challenge_version: int = 1,
+    profile: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Write down all that a submission says, and to which version of the challenge, in the form that is committed to."""
     listed = [
@@ -83,6 +84,7 @@ def manifest(
         "declarations": sorted(declarations),
         "files": sorted(listed, key=lambda one: (one["sha256"], one["name"], one["criterion"])),
         "price_sha256": price_hash,
+        **({"profile_sha256": digest(profile)} if profile else {}),
         **_version(challenge_version),
     }
 

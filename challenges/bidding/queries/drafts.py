@@ -96,6 +96,7 @@ def read_content(pieces: list[dict[str, Any]]) -> Content:
     passes: dict[str, Pass] = {}
     files = []
     price, declarations = Price(), Declarations()
+    profile: dict[str, Any] = {}
     for row in pieces:
         if row["removed"]:
             continue
@@ -115,8 +116,10 @@ def read_content(pieces: list[dict[str, Any]]) -> Content:
             price = Price(value["pence"], value["schedule"], row["version"])
         elif slot == vault.DECLARATIONS_SLOT:
             declarations = Declarations(tuple(value["confirmed"]), row["version"])
+        elif slot == vault.PROFILE_SLOT:
+            profile = value
     files.sort(key=lambda file: (file.uploaded_at is not None and file.uploaded_at, str(file.id)))
-    return Content(answers, passes, price, declarations, tuple(files))
+    return Content(answers, passes, price, declarations, tuple(files), profile)
 
 
 def _file(value: dict[str, Any], row: dict[str, Any]) -> BidFile:

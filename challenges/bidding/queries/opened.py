@@ -81,6 +81,17 @@ async def opened_bid(bid_id: UUID) -> OpenedBid:
     return msgspec.convert(row, OpenedBid)
 
 
+async def opened_profile(bid_id: UUID) -> dict[str, Any]:
+    """Bring the profile that went with an opened bid; empty where none did, or before the opening is complete."""
+    row = await fetch_one(
+        "select f.content from opened_profile f join bid b on b.id = f.opened_bid"
+        " join opening r on r.challenge = b.challenge and r.act = 'quality' where b.id = $1",
+        bid_id,
+    )
+    found: dict[str, Any] = row["content"] if row else {}
+    return found
+
+
 async def read_opened_file(bid_id: UUID, file_id: UUID) -> tuple[OpenedFileDetail, bytes]:
     """Read a file of an opened bid; who may is the caller's question. NotFoundError for another bid's file."""
     for file in (await opened_bid(bid_id)).files:

@@ -1,6 +1,7 @@
 """Writes of bids: one verb each, one transaction, with audit row, mail and jobs inside it."""
 
 from challenges.bidding.services.approving import approve_opening, release_prices
+from challenges.bidding.services.carrying import refresh_profile
 from challenges.bidding.services.compliance import check_compliance, record_outcome
 from challenges.bidding.services.drafting import (
     add_file,
@@ -21,6 +22,7 @@ __all__ = [
     "confirm_bid",
     "open_envelopes",
     "record_outcome",
+    "refresh_profile",
     "release_prices",
     "remove_file",
     "save_answer",

@@ -3,7 +3,8 @@
 from uuid import UUID, uuid4
 
 from challenges.bidding import policies, queries, vault
-from challenges.bidding.domain.content import DECLARATIONS, MAXIMUM_FILES, PRICE, QUALITY, BidFile
+from challenges.bidding.domain.content import MAXIMUM_FILES, PRICE, QUALITY, BidFile
+from challenges.bidding.domain.declarations import declarations_of
 from challenges.bidding.services.pieces import (
     lock_for_editing,
     new_envelope_key,
@@ -118,11 +119,11 @@ async def save_price(actor: Actor, bid_id: UUID, *, pence: int | None, schedule:
 
 
 async def save_declarations(actor: Actor, bid_id: UUID, confirmed: set[str], *, version: int) -> int:
-    """Save which declarations were ticked; unknown ones are refused."""
-    if confirmed - set(DECLARATIONS):
-        raise InvalidInputError({"confirmed": "Select declarations from the list"})
+    """Save which declarations were ticked; those that this challenge does not ask for are refused."""
     async with transaction():
-        _, now = await lock_for_editing(actor, bid_id)
+        found, now = await lock_for_editing(actor, bid_id)
+        if confirmed - declarations_of(await publishing.challenge(found.challenge_id)):
+            raise InvalidInputError({"confirmed": "Select declarations from the list"})
         content = {"confirmed": sorted(confirmed)}
         return await save_piece(
             bid_id, vault.DECLARATIONS_SLOT, QUALITY, content, expected=version, actor=actor, now=now

@@ -49,10 +49,14 @@ select gen_random_uuid(), $1, k, s from unnest($15::uuid[], $16::bytea[]) as t(k
 
 
 class Pieces(NamedTuple):
-    """The rows of a draft's pieces that go into a submission, and the ids of those that nothing asks for any more."""
+    """The rows of a draft's pieces that go into a submission, and the ids of those that nothing asks for any more.
+
+    `fresh_profile` is the version under which a new copy of the supplier's profile is sealed, 0 for none.
+    """
 
     kept: list[dict[str, Any]]
     left_out: list[UUID]
+    fresh_profile: int = 0
 
 
 class Moments(NamedTuple):
@@ -69,6 +73,8 @@ async def freeze(
     keys = await _keys(bid.id, moments.now)
     number = keys.last + 1
     commitment, proofs = _proofs(bid, challenge, content, keys, number)
+    if pieces.fresh_profile:
+        proofs.append(_sealed(bid.id, vault.PROFILE_SLOT, QUALITY, content.profile, pieces.fresh_profile, keys))
     await insert_pieces(proofs, actor, moments.now)
     frozen = sorted([*pieces.kept, *proofs], key=lambda row: str(row["slot"]))
     ciphertext = digest([[row["slot"], row["ciphertext_sha256"], row["object_sha256"]] for row in frozen])
@@ -154,14 +160,22 @@ def _proofs(
         files=content.files,
         price_hash=price_hash,
         challenge_version=challenge.version_number,
+        profile=content.profile,
     )
     proofs = {QUALITY: {"nonce": nonce.hex(), "price_sha256": price_hash}, PRICE: {"salt": salt.hex(), **price}}
-    rows = []
-    for envelope, proof in proofs.items():
-        key_id, key, wrapped = keys.by_envelope[envelope]
-        row = sealed_piece(bid.id, f"{vault.PROOF}{envelope}", proof, version=number, key_id=key_id, key=key)
-        rows.append({**row, "envelope": envelope, "wrapped": wrapped})
+    rows = [
+        _sealed(bid.id, f"{vault.PROOF}{envelope}", envelope, proof, number, keys) for envelope, proof in proofs.items()
+    ]
     return salted_digest(nonce, said), rows
+
+
+def _sealed(
+    bid_id: UUID, slot: str, envelope: str, content: dict[str, Any], version: int, keys: _Keys
+) -> dict[str, Any]:
+    """Seal a piece that comes into being with the submission; answers its row with the wrapped key."""
+    key_id, key, wrapped = keys.by_envelope[envelope]
+    row = sealed_piece(bid_id, slot, content, version=version, key_id=key_id, key=key)
+    return {**row, "envelope": envelope, "wrapped": wrapped}
 
 
 def _sealed_keys(bid_id: UUID, public_key: bytes, frozen: list[dict[str, Any]]) -> dict[UUID, bytes]:

@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from challenges.bidding import policies, queries, vault
 from challenges.bidding.domain import BID, BidState, missing_from
 from challenges.bidding.domain.bids import BidDetail, SubmissionDetail
@@ -13,6 +15,7 @@ from challenges.bidding.services.letters import tell_withdrawn
 from challenges.bidding.services.pieces import lock_found
 from challenges.publishing.domain import ChallengeDetail
 from challenges.publishing.services import lock_challenge
+from challenges.suppliers.queries import snapshot_of
 from portal.accounts.domain import Actor
 from portal.accounts.permissions import Permission
 from portal.audit import services as audit
@@ -20,6 +23,7 @@ from portal.database.clock import now_and_lead
 from portal.database.transactions import execute, transaction
 from portal.inbox import record_step
 from portal.kernel.errors import ConflictError, InvalidInputError, NotFoundError
+from portal.kernel.moments import local_day
 
 CHALLENGE_CHANGED = (
     "The buyer changed this challenge while you were looking at it. Version {} stands now. Nothing was submitted and "
@@ -123,13 +127,22 @@ def _require_seen(challenge: ChallengeDetail, seen: int) -> None:
 async def _submit(
     actor: Actor, bid: BidDetail, challenge: ChallengeDetail, *, arrival: datetime, now: datetime
 ) -> SubmissionDetail:
-    """Freeze the draft as far as the challenge asks for it; InvalidInputError when something is missing."""
-    pieces = [row for row in await queries.current_pieces(bid.id) if not row["removed"]]
+    """Freeze the draft as far as the challenge asks for it, with the supplier's profile as it stands.
+
+    InvalidInputError when something is missing.
+    """
+    rows = await queries.current_pieces(bid.id)
+    pieces = [row for row in rows if not row["removed"]]
     content = asked_for(queries.read_content(pieces), challenge)
     gaps = missing_from(content, challenge)
     if gaps:
         raise InvalidInputError({gap.part: gap.text for gap in gaps})
+    carried, content = content.profile, replace(content, profile=await snapshot_of(bid.supplier_id, local_day(now)))
     said = vault.slots_of(content, has_price=challenge.price_method != FIXED_PRICE)
+    fresh = 0
+    if content.profile and content.profile != carried:
+        fresh = 1 + max((row["version"] for row in rows if row["slot"] == vault.PROFILE_SLOT), default=0)
+        pieces = [row for row in pieces if row["slot"] != vault.PROFILE_SLOT]
     kept = [row for row in pieces if row["slot"] in said]
     left_out = [row["id"] for row in pieces if row["slot"] not in said]
-    return await freeze(actor, bid, challenge, content, Pieces(kept, left_out), Moments(arrival, now))
+    return await freeze(actor, bid, challenge, content, Pieces(kept, left_out, fresh), Moments(arrival, now))

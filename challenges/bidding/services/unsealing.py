@@ -81,12 +81,20 @@ async def _write_quality(row: dict[str, Any], private_key: bytes, number: int) -
         files=files,
         price_hash=proof["price_sha256"],
         challenge_version=row["challenge_version"],
+        profile=opened.get(vault.PROFILE_SLOT),
     )
     verified = salted_digest(bytes.fromhex(proof["nonce"]), said) == row["commitment"]
     verified = verified and await _ciphertext_is_as_submitted(row)
     problem = "" if verified else NOT_COMMITTED
     await _write_bid(row, number, declared, verified=verified, problem=problem, price_hash=proof["price_sha256"])
     await _write_answers(row, answers, passes)
+    if vault.PROFILE_SLOT in opened:
+        await execute(
+            "insert into opened_profile (id, opened_bid, content) values ($1, $2, $3)",
+            uuid4(),
+            row["bid_id"],
+            opened[vault.PROFILE_SLOT],
+        )
     for file in files:
         await _write_file(row["bid_id"], file, contents[file.id])
 

@@ -7,7 +7,7 @@ import msgspec
 
 from challenges.suppliers.domain.addresses import ADDRESS_KINDS, Address
 from challenges.suppliers.domain.certificates import Certificate
-from challenges.suppliers.domain.grounds import SUBJECTS, Declaration, GroundList, Grounds
+from challenges.suppliers.domain.grounds import SUBJECT_NAMES, Declaration, GroundList, Grounds
 from challenges.suppliers.domain.identifiers import Identifier, scheme_title
 from challenges.suppliers.domain.people import CONTROLS, PEOPLE_KINDS, ConnectedPerson
 from challenges.suppliers.domain.sections import Contact, Items, Kind, Names
@@ -138,7 +138,7 @@ def _certificate(item: Certificate) -> str:
 def _ground_lines(grounds: Grounds, words: Words) -> list[tuple[str, str]]:
     labels = {one.code: one.label for one in words.grounds.grounds}
     lines = []
-    for subject, title in SUBJECTS.items():
+    for subject, title in SUBJECT_NAMES.items():
         given = grounds.of(subject)
         if given.nobody:
             lines.append((title, "There are none"))

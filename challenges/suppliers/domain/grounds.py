@@ -20,6 +20,12 @@ SUBJECT_HINTS = {
     "connected": "Directors, people with significant control, parent and subsidiary companies, and whoever else controls you (Procurement Act, Schedule 6, paragraph 45).",
     "associated": "Partners and subcontractors whose skills or money you need to meet a condition of a challenge (section 26(4)).",
 }
+SUBJECT_NAMES = {
+    "supplier": "The supplier",
+    "connected": "Connected people and companies",
+    "associated": "Those it relies on",
+}
+"""What the subjects are called where the buyer reads about them too."""
 MAY_BE_NOBODY = ("connected", "associated")
 GROUPS = {
     "offences": ("Mandatory grounds: convictions", "mandatory", ("offence",)),

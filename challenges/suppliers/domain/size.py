@@ -111,7 +111,7 @@ def company_size(ordered: Sequence[Year], act: CompaniesAct) -> tuple[str, str]:
 
     A company changes its size only when it met, or ceased to meet, the limits in two consecutive years (s.382(2)). The
     limits that hold for the latest year are applied to the earlier ones too, as the transitional rules have it. Where
-    the earliest year given was not the company's first, its size in that year is taken from that year's figures.
+    the earliest year given was not the company's first, its size in that year is taken from that year’s figures.
     """
     place = [_place(year, act) for year in ordered]
     qualifies = [place[0] <= step for step in range(len(act.bands))]
@@ -141,13 +141,13 @@ def _basis(ordered: Sequence[Year], is_held_back: bool, alone: str) -> str:
     if len(ordered) == 1:
         if ordered[0].is_first:
             return "From your first accounting year."
-        return "From one year's figures. Add the year before: a size changes only after two years in a row."
+        return "From one year’s figures. Add the year before: a size changes only after two years in a row."
     if is_held_back:
         return (
             f"The latest year alone would say {alone}, but a size changes only after two years in a row"
             " (Companies Act 2006, s.382(2))."
         )
-    return f"From {len(ordered)} years' figures."
+    return f"From {len(ordered)} years’ figures."
 
 
 def _latest(dated: Sequence[tuple[date, Rules]], day: date) -> Rules:

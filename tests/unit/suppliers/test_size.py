@@ -86,7 +86,7 @@ def test_a_size_changes_only_after_two_years_in_a_row(bands: tuple[str, ...], ba
 
 def test_what_holds_a_size_back_is_said() -> None:
     assert "two years in a row" in company_size(years("micro", "small"), NEW_ACT)[1]
-    assert company_size(years("micro", "micro"), NEW_ACT)[1] == "From 2 years' figures."
+    assert company_size(years("micro", "micro"), NEW_ACT)[1] == "From 2 years’ figures."
 
 
 @pytest.mark.parametrize(
