@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable
+from datetime import date
 
 import pytest
 from playwright.async_api import expect
@@ -18,6 +19,7 @@ FIRST, SECOND = "We asked twelve wheelchair users in Dalston.", "We asked forty 
 async def test_a_supplier_bids_from_a_phone(open_window: Callable[..., Awaitable[Visitor]]) -> None:
     phone = await open_window(**PHONE)
     await sign_up(phone)
+    await say_who_she_is(phone)
     await phone.follow("Challenges", within=phone.page.get_by_role("navigation", name="Service"))
     await phone.follow(OPEN)
     await phone.press("Start a bid")
@@ -51,6 +53,35 @@ async def sign_up(phone: Visitor) -> None:
     await phone.type("Password", PASSWORD)
     await phone.press("Sign in")
     await phone.headed("Dashboard")
+
+
+async def say_who_she_is(phone: Visitor) -> None:
+    """She begins her profile between two trains: what she typed at sign-up is there, and why each thing is asked."""
+    await phone.follow("Profile of Tidewater Ltd")
+    await phone.sees("Using this service is free of charge for suppliers, always.")
+    profile = phone.path
+    await phone.follow("Name and website")
+    await phone.sees("Who sees it:")
+    await expect(phone.main.get_by_label("Registered name")).to_have_value("Tidewater Ltd")
+    await phone.press("Save and go back")
+    await phone.follow("Registration numbers")
+    await phone.press("Add a registration number")
+    await expect(phone.main.get_by_label("Number", exact=True)).to_have_value("99000123")
+    await phone.press("Save")
+    await phone.open(f"{profile}/size")
+    await phone.press("Add an accounting year")
+    await phone.type_day("Last day of the year", date(2026, 3, 31))
+    for label, figure in (("Turnover", "48000"), ("Balance sheet total", "9000"), ("Staff", "2")):
+        await phone.type(label, figure)
+    await phone.press("Save")
+    await phone.sees("Small or medium-sized enterprise")
+    await phone.open(f"{profile}/grounds/supplier/offences")
+    await phone.press("No to all 8, save")
+    await phone.open(f"{profile}/certificates")
+    await phone.press("We have none yet")
+    await phone.open(f"{profile}/history")
+    await phone.sees("Year to 31 March 2026")
+    await phone.open(profile)
 
 
 async def write_a_little(phone: Visitor, bid: str) -> None:
@@ -88,6 +119,12 @@ async def finish(phone: Visitor, bid: str) -> None:
     for box in await phone.main.get_by_role("checkbox").all():
         await box.check()
     await phone.press("Save declarations")
+    await phone.open(f"{bid}/review")
+    await phone.sees("Say where your core supplier information is")
+    await phone.follow("Say where your core supplier information is (Procurement Regulations 2024, reg. 6)")
+    await phone.choose("Our core supplier information is registered on Find a Tender")
+    await phone.press("Save declarations")
+    await phone.open(bid)
 
 
 async def submit(phone: Visitor) -> None:
@@ -96,6 +133,10 @@ async def submit(phone: Visitor) -> None:
     await phone.sees(FIRST)
     await phone.press("Submit this bid now")
     await phone.headed("Your bid is submitted")
+    receipt_page = phone.path
+    await phone.open(f"{receipt_page.partition('/receipt')[0]}/profile")
+    await phone.sees("99000123")
+    await phone.open(receipt_page)
     receipt = (await phone.download("Download the receipt")).read_bytes()
     assert json.loads(receipt)
     assert b"wheelchair" not in receipt

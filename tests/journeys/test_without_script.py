@@ -26,7 +26,8 @@ async def test_a_bid_is_written_and_submitted_without_script(sign_in: SignIn) ->
     assert (await mei.submit(f"{bid}/price", {"price": "172,000"})).status_code == 303
     form = find_form(await mei.get(f"{bid}/declarations"))
     every = [str(box["value"]) for box in form.select("input[type=checkbox]")]
-    assert (await mei.submit(f"{bid}/declarations", {"confirmed": every})).status_code == 303
+    core = {str(one["name"]): str(one["value"]) for one in reversed(form.select("input[type=radio]"))}
+    assert (await mei.submit(f"{bid}/declarations", {"confirmed": every, **core})).status_code == 303
     review = await mei.get(f"{bid}/review")
     assert review.text.count(ANSWER) >= 3
     receipt = await mei.submit(f"{bid}/review", action="/submission", follow=True)

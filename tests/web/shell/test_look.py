@@ -64,7 +64,7 @@ def test_style_sheet_is_our_own_and_complete() -> None:
 def test_modules_import_only_what_was_built() -> None:
     script = (BUILD / manifest()["app.js"]).read_text()
     names = re.findall(r'from "\./([^"]+)"', script)
-    assert len(names) == 5
+    assert len(names) == 6
     for name in names:
         assert (BUILD / name).exists(), name
 
