@@ -6,6 +6,7 @@ from challenges.bidding import services
 from challenges.bidding.services.approving import OPEN_JOB
 from challenges.bidding.services.reminding import REMIND, remind_writers_of
 from challenges.bidding.services.resuming import FORGET, forget_expired_uploads
+from challenges.bidding.services.showing import SHOW, draw_opened_file
 from portal.jobs.registry import JobRun, job
 
 
@@ -25,3 +26,9 @@ async def remind_writers(run: JobRun) -> None:
 async def forget_uploads(run: JobRun) -> None:  # noqa: ARG001 - every handler is given its run
     """Remove files that never came in full; what is there is only ciphertext."""
     await forget_expired_uploads()
+
+
+@job(SHOW)
+async def show_file(run: JobRun) -> None:
+    """Draw an opened file as pages, in a child process."""
+    await draw_opened_file(UUID(run.payload["file_id"]))

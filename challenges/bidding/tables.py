@@ -245,6 +245,31 @@ class OpenedProfile(Table):
     opened_profile_unique = Unique([opened_bid])
 
 
+class ShownFile(Table):
+    """An opened file as pages that a browser may show; without pages it cannot be shown. `total` may be more than are here."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    opened_file = ForeignKey(OpenedFile, on_delete=OnDelete.restrict, null=False)
+    total = Integer(null=False)
+    drawn_at = Timestamptz(null=False)
+
+    shown_file_once = Unique([opened_file])
+
+
+class ShownPage(Table):
+    """One page of a shown file: its picture in the object store, or none, and its text."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    shown_file = ForeignKey(ShownFile, on_delete=OnDelete.restrict, null=False)
+    number = Integer(null=False)
+    object_name = Varchar(length=100, null=False, default="")
+    width = Integer(null=False)
+    height = Integer(null=False)
+    text = Text(null=False, default="")
+
+    shown_page_unique = Unique([shown_file, number])
+
+
 class OpenedPrice(Table):
     """A bid's price, once the price envelopes are opened."""
 

@@ -21,3 +21,18 @@ def attachment(content: bytes, name: str, media_type: str) -> Response[bytes]:
             "cache-control": "private, no-store",
         },
     )
+
+
+def picture(content: bytes) -> Response[bytes]:
+    """Answer a picture that the portal drew itself, for a page of the portal to show; by itself it may do nothing."""
+    return Response(
+        content,
+        media_type="image/png",
+        headers={
+            "content-disposition": "inline",
+            "x-content-type-options": "nosniff",
+            "content-security-policy": "default-src 'none'; sandbox",
+            "cross-origin-resource-policy": "same-origin",
+            "cache-control": "private, no-store",
+        },
+    )

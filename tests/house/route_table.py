@@ -276,6 +276,9 @@ POST /challenges/{reference:str}/opening/approval: officer
 GET /challenges/{reference:str}/opening/bids/{bid_id:uuid}: officer from scoring
 POST /challenges/{reference:str}/opening/bids/{bid_id:uuid}/compliance: officer from scoring
 GET /challenges/{reference:str}/opening/bids/{bid_id:uuid}/files/{file_id:uuid}: officer from scoring
+GET /challenges/{reference:str}/opening/bids/{bid_id:uuid}/files/{file_id:uuid}/pages: officer from scoring
+POST /challenges/{reference:str}/opening/bids/{bid_id:uuid}/files/{file_id:uuid}/pages: officer from scoring
+GET /challenges/{reference:str}/opening/bids/{bid_id:uuid}/files/{file_id:uuid}/pages/{number:int}: nobody
 POST /challenges/{reference:str}/opening/prices: officer
 GET /challenges/{reference:str}/opening/progress/{act:str}: officer from scoring
 GET /challenges/{reference:str}/opening/record.json: everybody from scoring

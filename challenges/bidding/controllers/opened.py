@@ -8,16 +8,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from challenges.bidding import queries, services
-from challenges.bidding.controllers.provided import APPROVE
+from challenges.bidding.controllers.provided import APPROVE, opened_for_officer
 from challenges.bidding.domain import EVERY_TEXT, STATE_NAMES, BidState, OpenedBid
 from challenges.bidding.forms import ComplianceForm
-from challenges.bidding.gates import may_read_opened
 from challenges.bidding.pages import kind_name, points_words
-from challenges.publishing import queries as publishing
 from challenges.publishing.domain import ChallengeDetail
 from portal.accounts.domain import Actor
 from portal.files.downloads import attachment
-from portal.kernel.errors import NotFoundError
 from portal.kernel.moments import format_moment
 from portal.web.forms import read_form
 from portal.web.pages import Page, page, see_other
@@ -31,7 +28,7 @@ class OpenedBidController(Controller):
     @get("/", opt=APPROVE)
     async def show(self, reference: FromPath[str], bid_id: FromPath[UUID], actor: NamedDependency[Actor]) -> Page:
         """Show what the bid says, with the compliance check below it."""
-        challenge, opened = await _opened(reference, bid_id, actor)
+        challenge, opened = await opened_for_officer(reference, bid_id, actor)
         return await _page(challenge, opened, ComplianceForm.blank())
 
     @post("/compliance", opt=APPROVE)
@@ -43,7 +40,7 @@ class OpenedBidController(Controller):
         actor: NamedDependency[Actor],
     ) -> Response[Any]:
         """Record whether the bid meets the formal requirements."""
-        challenge, opened = await _opened(reference, bid_id, actor)
+        challenge, opened = await opened_for_officer(reference, bid_id, actor)
         form = ComplianceForm.bind(await read_form(request))
         if not form.is_valid:
             return await _page(challenge, opened, form, status=422)
@@ -60,18 +57,9 @@ class OpenedBidController(Controller):
         actor: NamedDependency[Actor],
     ) -> Response[bytes]:
         """Give a file of an opened bid, as a download."""
-        await _opened(reference, bid_id, actor)
+        await opened_for_officer(reference, bid_id, actor)
         file, content = await queries.read_opened_file(bid_id, file_id)
         return attachment(content, file.name, file.media_type)
-
-
-async def _opened(reference: str, bid_id: UUID, actor: Actor) -> tuple[ChallengeDetail, OpenedBid]:
-    challenge = await publishing.officer_challenge(reference, actor)
-    opened = await queries.opened_bid(bid_id)
-    if opened.challenge_id != challenge.id:
-        raise NotFoundError
-    (await may_read_opened(bid_id, actor.person_id)).require()
-    return challenge, opened
 
 
 async def _page(challenge: ChallengeDetail, opened: OpenedBid, form: ComplianceForm, *, status: int = 200) -> Page:

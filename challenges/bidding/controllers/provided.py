@@ -8,7 +8,9 @@ import msgspec
 from litestar import Request
 
 from challenges.bidding import policies, queries
+from challenges.bidding.domain import OpenedBid
 from challenges.bidding.domain.bids import BidDetail
+from challenges.bidding.gates import may_read_opened
 from challenges.bidding.standings import Standing, standing_of
 from challenges.publishing import queries as publishing
 from challenges.publishing.domain import ChallengeDetail
@@ -16,6 +18,7 @@ from portal.accounts.domain import Actor
 from portal.accounts.guards import requires
 from portal.accounts.permissions import Permission
 from portal.database.clock import portal_now
+from portal.kernel.errors import NotFoundError
 from portal.web.pages import Page, page
 
 WRITE = requires(Permission.BID_WRITE)
@@ -71,6 +74,16 @@ def not_submitted_page(found: Own, message: str) -> Page:
         back=found.bid.path,
         back_text="Back to your bid",
     )
+
+
+async def opened_for_officer(reference: str, bid_id: UUID, actor: Actor) -> tuple[ChallengeDetail, OpenedBid]:
+    """Load an opened bid of a challenge of the officer's; refused where an interest closed it to them."""
+    challenge = await publishing.officer_challenge(reference, actor)
+    opened = await queries.opened_bid(bid_id)
+    if opened.challenge_id != challenge.id:
+        raise NotFoundError
+    (await may_read_opened(bid_id, actor.person_id)).require()
+    return challenge, opened
 
 
 def arrival_of(request: Request[Any, Any, Any]) -> datetime | None:

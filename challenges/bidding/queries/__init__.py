@@ -23,6 +23,7 @@ from challenges.bidding.queries.opened import (
     opening_view,
     read_opened_file,
 )
+from challenges.bidding.queries.shown import file_of, shown_file, shown_picture
 from challenges.bidding.queries.uploads import unfinished_upload, unfinished_uploads, upload_key
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "content_of",
     "current_pieces",
     "draft_file",
+    "file_of",
     "opened_bid",
     "opened_bids",
     "opened_lines",
@@ -45,6 +47,8 @@ __all__ = [
     "read_content",
     "read_opened_file",
     "receipt_of",
+    "shown_file",
+    "shown_picture",
     "slot_versions",
     "submissions_of",
     "unfinished_upload",

@@ -15,6 +15,7 @@ from challenges.bidding.domain.content import PRICE, QUALITY
 from challenges.bidding.domain.receipts import NOT_CONFIRMED, RECORD_FORMAT, digest, moment_text
 from challenges.bidding.services.approving import opens_price_at_once
 from challenges.bidding.services.letters import tell_lapsed, tell_opened, writers_of
+from challenges.bidding.services.showing import draw_all_later
 from challenges.bidding.services.unsealing import open_price, open_quality
 from challenges.publishing import queries as publishing
 from challenges.publishing.domain import ChallengeDetail, deadline_of
@@ -148,6 +149,7 @@ async def _finish(challenge: ChallengeDetail, acts: list[str]) -> None:
         if QUALITY in acts:
             await _mark_bids(challenge)
             await mark_opened(challenge.id)
+            await draw_all_later(challenge.id)
             await audit.stop_ticking(challenge.id)
         await audit.record(
             "bids:opened" if QUALITY in acts else "prices:opened",
