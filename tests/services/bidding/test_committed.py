@@ -1,15 +1,18 @@
 """What needs real commits: races at the deadline, tampering as the owner, and the search for canaries in everything stored."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 
 from challenges.bidding import queries, services
 from challenges.bidding.domain.bids import SubmissionDetail
+from challenges.bidding.services.resuming import begin_upload, take_part
 from challenges.publishing.domain import deadline_of
+from portal.accounts.domain import Actor
 from portal.database.clock import ahead_by, move_clock, real_now
 from portal.database.transactions import fetch, fetch_one
 from portal.files.store import file_store
@@ -134,24 +137,38 @@ def sightings(canaries: dict[str, str], stored: bytes) -> list[str]:
     ]
 
 
+NEVER_OPENED = ("first draft", "unfinished name", "unfinished content")
+
+
+async def part_of_a_file(writer: Actor, bid_id: UUID, name: str, content: bytes) -> None:
+    """Send the beginning of a file that never comes in full."""
+
+    async def chunks() -> AsyncIterator[bytes]:
+        yield content
+
+    upload = await begin_upload(writer, bid_id, name=name, criterion="", length=len(content) + 1)
+    await take_part(writer, bid_id, upload.id, offset=0, chunks=chunks())
+
+
 async def test_no_canary_of_a_bid_is_stored_in_clear_before_the_opening(committed: Urls) -> None:
     challenge = await make_published_challenge(scoring=PRICED, criteria=(PASS_FAIL, QUALITY))
     _, writer = await make_supplier()
     canaries = {
-        what: canary() for what in ("answer", "evidence", "schedule", "file name", "file content", "first draft")
+        what: canary() for what in ("answer", "evidence", "schedule", "file name", "file content", *NEVER_OPENED)
     }
     bid = await make_draft_bid(challenge, writer=writer, answer=canaries["answer"], evidence=canaries["evidence"])
     await services.save_price(writer, bid.id, pence=48_151_623_42, schedule=canaries["schedule"], version=1)
     await services.save_answer(writer, bid.id, "sv1", canaries["first draft"], version=1)
     await services.save_answer(writer, bid.id, "sv1", "replaced", version=2)
     await attach(writer, bid.id, f"{canaries['file name']}.txt", canaries["file content"].encode())
+    await part_of_a_file(writer, bid.id, f"{canaries['unfinished name']}.txt", canaries["unfinished content"].encode())
     await services.submit_bid(writer, bid.id)
     canaries["price"] = "4815162342"
     # The supplier's mail may tell who bid, but nothing of what.
     assert sightings(canaries, await everything_stored(committed)) == []
     # The search itself must be able to find them: after the opening they are ordinary rows and objects.
     await open_challenge(challenge, prices=True)
-    expected = sorted(set(canaries) - {"first draft"})
+    expected = sorted(set(canaries) - set(NEVER_OPENED))
     assert sorted(sightings(canaries, await everything_stored(committed))) == expected
 
 
