@@ -236,8 +236,10 @@ async def _criterion(challenge: ChallengeDetail, identifier: str) -> Criterion:
     if criterion is not None and not challenge.is_divided(criterion):
         return criterion
     for version in (await publishing.frozen_versions(challenge.id)).values():
-        for one in version["content"]["scoring"]["criteria"]:
-            if one["id"] == identifier:
+        asked = version["content"]["scoring"]["criteria"]
+        divided = {one.get("parent") for one in asked}
+        for one in asked:
+            if one["id"] == identifier and identifier not in divided:
                 raise RefusedError(GONE.format(one["title"]))
     raise NotFoundError
 
