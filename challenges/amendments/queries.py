@@ -52,12 +52,13 @@ async def versions(challenge_id: UUID) -> list[Version]:
 
 _AMENDMENT = """
 select a.id, a.challenge as challenge_id, a.state, a.base_version, a.reason, a.wording, a.wording_reason, a.version,
+  c.version_number as standing,
   a.started_by, s.name as started_by_name, a.started_at, a.submitted_by, coalesce(t.name, '') as submitted_by_name,
   a.submitted_at, coalesce(d.name, '') as decided_by_name, a.decided_at, a.published_version, a.note,
   coalesce((select jsonb_agg(jsonb_build_object('part', p.part, 'content', p.content, 'base', p.base,
     'version', p.version, 'saved_by', w.name, 'saved_at', p.saved_at))
     from amendment_part p join person w on w.id = p.saved_by where p.amendment = a.id), '[]') as parts
-from amendment a join person s on s.id = a.started_by left join person t on t.id = a.submitted_by
+from amendment a join challenge c on c.id = a.challenge join person s on s.id = a.started_by left join person t on t.id = a.submitted_by
 left join person d on d.id = a.decided_by
 """
 

@@ -53,6 +53,6 @@ async def amend(cast: Cast, references: Mapping[str, str]) -> None:
     )
     await services.send_for_approval(officer, reference)
     sent = await queries.amendment(started.id)
-    await services.publish_amendment(second, reference, version=sent.version)
+    await services.publish_amendment(second, reference, seen=sent.mark)
     changed = await publishing.challenge(challenge.id)
     await announce_notice(second, changed, "UK4", again=True)

@@ -79,5 +79,5 @@ async def publish_amendment(challenge: ChallengeDetail, *, material: bool = True
     """Make an amendment and have the second officer publish it."""
     _, second = await officers_of(challenge.buyer_id)
     found = await make_amendment(challenge, material=material)
-    await services.publish_amendment(second, challenge.reference, version=found.version)
+    await services.publish_amendment(second, challenge.reference, seen=found.mark)
     return await publishing.challenge(challenge.id)

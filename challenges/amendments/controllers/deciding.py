@@ -14,7 +14,6 @@ from portal.accounts.domain import Actor
 from portal.accounts.guards import requires
 from portal.accounts.permissions import Permission
 from portal.kernel.errors import ConflictError, InvalidInputError
-from portal.kernel.numerals import whole_number
 from portal.web.forms import Form, read_form
 from portal.web.pages import Page, page, see_other
 
@@ -34,15 +33,17 @@ class AmendmentDecisionController(Controller):
         return await _check_page(reference, actor, ReturnForm.blank())
 
     @post("/sending", opt=_WRITE)
-    async def send(self, reference: FromPath[str], actor: NamedDependency[Actor]) -> Response[Any]:
-        """Send the amendment to the other officers; what stops it leads back to the check page."""
+    async def send(
+        self, request: Request[Any, Any, Any], reference: FromPath[str], actor: NamedDependency[Actor]
+    ) -> Response[Any]:
+        """Send what was read to the other officers; what stops it leads back to the check page."""
+        again = f"/challenges/{reference}/amendment/check"
         try:
-            await services.send_for_approval(actor, reference)
+            await services.send_for_approval(actor, reference, seen=(await read_form(request)).first("seen"))
         except InvalidInputError:
-            return see_other(
-                f"/challenges/{reference}/amendment/check",
-                "Put the things below right before you send it for approval.",
-            )
+            return see_other(again, "Put the things below right before you send it for approval.")
+        except ConflictError:
+            return see_other(again, "It was changed after you opened it. Read it again before you send it.")
         return see_other(f"/challenges/{reference}/manage", "Sent for approval. Your colleagues have an email.")
 
     @post("/publication", opt=_PUBLISH_CONFIRMED)
@@ -50,10 +51,10 @@ class AmendmentDecisionController(Controller):
         self, request: Request[Any, Any, Any], reference: FromPath[str], actor: NamedDependency[Actor]
     ) -> Response[Any]:
         """Approve and publish what was read, with a second factor."""
-        read = whole_number((await read_form(request)).first("version"))
+        seen = (await read_form(request)).first("seen")
         again = f"/challenges/{reference}/amendment/check"
         try:
-            number = await services.publish_amendment(actor, reference, version=read)
+            number = await services.publish_amendment(actor, reference, seen=seen)
         except InvalidInputError:
             return see_other(again, "It cannot be published as it is. See what must be put right.")
         except ConflictError:

@@ -18,7 +18,10 @@ from challenges.regimes.regime import Regime
 
 
 class Amendment(msgspec.Struct, frozen=True):
-    """One amendment as its officers see it; `version` counts the saves of its reason."""
+    """One amendment as its officers see it; `version` counts the saves of its reason.
+
+    `standing` is the published version against which it was read.
+    """
 
     id: UUID
     challenge_id: UUID
@@ -38,7 +41,14 @@ class Amendment(msgspec.Struct, frozen=True):
     decided_at: datetime | None
     published_version: int | None
     note: str
+    standing: int
     parts: Mapping[Part, SavedPart] = {}
+
+    @property
+    def mark(self) -> str:
+        """Name exactly what is read: the published version, the reason and every part; whatever changes, it changes."""
+        parts = ",".join(f"{part}:{self.parts[part].version}" for part in sorted(self.parts))
+        return f"{self.standing}.{self.version}.{parts}"
 
     def part_version(self, part: Part) -> int:
         """Count the saves of a part; 0 before the first."""

@@ -19,11 +19,17 @@ from portal.database.transactions import transaction
 from portal.kernel.errors import ConflictError, InvalidInputError, RefusedError
 
 
-async def send_for_approval(actor: Actor, reference: str) -> None:
-    """Send an amendment to the buyer's other officers; refused while anything stops its publication."""
+async def send_for_approval(actor: Actor, reference: str, *, seen: str | None = None) -> None:
+    """Send an amendment to the buyer's other officers; refused while anything stops its publication.
+
+    Who sends vouches for every word, whoever wrote it, so that two people have read what is published: `seen` is the
+    mark of what the sender read (None: as it stands), and ConflictError says that a colleague changed it since.
+    """
     async with transaction():
         challenge, found, now = await hold_both(actor, reference)
         policies.may_act(challenge, found, "send_for_approval", now).require()
+        if seen is not None and seen != found.mark:
+            raise ConflictError(SAVED_SINCE)
         _refuse(await queries.prospect(challenge, found, now))
         known = {actor.person_id, found.started_by}
         colleagues = [one for one in await people_with(challenge.buyer_id, Role.OFFICER) if one.id not in known]
@@ -66,10 +72,10 @@ async def set_amendment_aside(actor: Actor, reference: str) -> None:
         await _note(actor, challenge, "set_amendment_aside", "amendment:set_aside", now)
 
 
-async def publish_amendment(actor: Actor, reference: str, *, version: int) -> int:
+async def publish_amendment(actor: Actor, reference: str, *, seen: str) -> int:
     """Approve an amendment and publish it as a new version, told to all whom it concerns; answers the version's number.
 
-    `version` is the one that the approver read: ConflictError when it was sent again since. Refused to whoever started
+    `seen` is the mark of what the approver read: ConflictError when it was sent again, or another version published, since. Refused to whoever started
     or sent it (four eyes), once the deadline has passed, and while anything stops it at this moment, such as a
     deadline that leaves too little time. Holds the challenge's lock, so that a bid which is being submitted is either
     before the change, and has to be confirmed, or after it.
@@ -77,7 +83,7 @@ async def publish_amendment(actor: Actor, reference: str, *, version: int) -> in
     async with transaction():
         challenge, found, now = await hold_both(actor, reference)
         policies.may_approve(challenge, found, actor.person_id, now).require()
-        if found.version != version:
+        if found.mark != seen:
             raise ConflictError(SAVED_SINCE)
         prospect = await queries.prospect(challenge, found, now)
         _refuse(prospect)

@@ -52,7 +52,7 @@ async def test_an_amendment_becomes_a_version_with_its_reasons() -> None:
     unseen = await publishing.challenge(challenge.id)
     assert unseen == challenge and len(await queries.versions(challenge.id)) == 1
     prospect = await queries.prospect(challenge, found, await portal_now())
-    assert await services.publish_amendment(second, challenge.reference, version=found.version) == 2
+    assert await services.publish_amendment(second, challenge.reference, seen=found.mark) == 2
     changed = await publishing.challenge(challenge.id)
     assert frozen_content(changed, regime_hash="") == frozen_content(prospect.after, regime_hash="")
     assert (changed.version_number, changed.material_version) == (2, 2)
@@ -82,31 +82,58 @@ async def test_an_amendment_becomes_a_version_with_its_reasons() -> None:
     assert [row["act"] for row in acts][-3:] == ["amendment:started", "amendment:sent", "challenge:amended"]
 
 
+async def test_nobody_sends_words_that_a_colleague_wrote_unseen() -> None:
+    challenge = await make_published_challenge()
+    officer, second = await officers_of(challenge.buyer_id)
+    read = await make_amendment(challenge, sent=False)
+    unread = "Something only its writer has read."
+    await change_criterion(second, challenge, "q1", weight=Decimal(50), question=unread)
+    with pytest.raises(ConflictError):
+        await services.send_for_approval(officer, challenge.reference, seen=read.mark)
+    again = await queries.under_way(challenge.id)
+    assert again is not None and again.state is AmendmentState.DRAFTING
+    await services.send_for_approval(officer, challenge.reference, seen=again.mark)
+
+
+async def test_nobody_approves_beside_an_extension_that_they_did_not_see() -> None:
+    challenge = await make_published_challenge()
+    officer, second = await officers_of(challenge.buyer_id)
+    read = await make_amendment(challenge, material=False)
+    await services.extend_deadline(
+        officer, challenge.reference, deadline=deadline_of(challenge) + timedelta(days=7), reason="Holidays."
+    )
+    with pytest.raises(ConflictError):
+        await services.publish_amendment(second, challenge.reference, seen=read.mark)
+    again = await queries.under_way(challenge.id)
+    assert again is not None
+    assert await services.publish_amendment(second, challenge.reference, seen=again.mark) == 3
+
+
 async def test_four_eyes_hold_and_the_reviewed_state_is_what_is_published() -> None:
     challenge = await make_published_challenge()
     officer, second = await officers_of(challenge.buyer_id)
     third = await make_challenge_officer(challenge.buyer_id)
     found = await make_amendment(challenge, sent=False)
     with pytest.raises(RefusedError):
-        await services.publish_amendment(second, challenge.reference, version=found.version)
+        await services.publish_amendment(second, challenge.reference, seen=found.mark)
     await services.send_for_approval(third, challenge.reference)
     sent = await queries.under_way(challenge.id)
     assert sent is not None
     for mine in (officer, third):
         with pytest.raises(RefusedError, match="another officer"):
-            await services.publish_amendment(mine, challenge.reference, version=sent.version)
+            await services.publish_amendment(mine, challenge.reference, seen=sent.mark)
     with pytest.raises(RefusedError):
         await services.put_back(officer, challenge.reference, Part.RUBRIC)
     await services.return_amendment(second, challenge.reference, reason="Say why in plainer words.")
     await give_reason(officer, challenge, "The weights were swapped by mistake.")
     await services.send_for_approval(officer, challenge.reference)
     with pytest.raises(ConflictError):
-        await services.publish_amendment(second, challenge.reference, version=sent.version)
+        await services.publish_amendment(second, challenge.reference, seen=sent.mark)
     again = await queries.under_way(challenge.id)
     assert again is not None and again.note == "Say why in plainer words."
-    assert await services.publish_amendment(second, challenge.reference, version=again.version) == 2
+    assert await services.publish_amendment(second, challenge.reference, seen=again.mark) == 2
     with pytest.raises(RefusedError, match="published or set aside"):
-        await services.publish_amendment(second, challenge.reference, version=again.version)
+        await services.publish_amendment(second, challenge.reference, seen=again.mark)
     told = {one.subject for one in await letters_to(second.email)}
     assert f"For your approval: {challenge.title}" in told and f"Amendment published: {challenge.title}" in told
 
@@ -127,7 +154,7 @@ async def test_the_only_officer_cannot_send_and_another_buyer_sees_nothing() -> 
             lambda one=other: services.send_for_approval(one, challenge.reference),
             lambda one=other: services.set_amendment_aside(one, challenge.reference),
             lambda one=other: services.return_amendment(one, challenge.reference, reason="No."),
-            lambda one=other: services.publish_amendment(one, challenge.reference, version=1),
+            lambda one=other: services.publish_amendment(one, challenge.reference, seen=""),
         ):
             with pytest.raises(NotFoundError):
                 await act()
@@ -158,7 +185,7 @@ async def test_after_the_deadline_nothing_changes_and_the_draft_stays_readable()
     found = await make_amendment(challenge)
     await move_clock(deadline_of(challenge), officer.person_id)
     with pytest.raises(RefusedError, match="deadline has passed"):
-        await services.publish_amendment(second, challenge.reference, version=found.version)
+        await services.publish_amendment(second, challenge.reference, seen=found.mark)
     with pytest.raises(RefusedError, match="deadline has passed"):
         await services.return_amendment(second, challenge.reference, reason="Too late")
     assert (await queries.under_way(challenge.id)) is not None
@@ -216,7 +243,7 @@ async def test_an_identifier_is_never_used_again() -> None:
     await services.send_for_approval(officer, challenge.reference)
     found = await queries.under_way(challenge.id)
     assert found is not None
-    await services.publish_amendment(second, challenge.reference, version=found.version)
+    await services.publish_amendment(second, challenge.reference, seen=found.mark)
     assert [one.identifier for one in (await publishing.challenge(challenge.id)).criteria] == ["q1", "sv1"]
     await services.start_amendment(officer, challenge.reference)
     new = CriterionContent(kind="quality", title="Care", question="How do you care?", weight=Decimal(5))
@@ -253,7 +280,7 @@ async def test_divided_and_undivided_criteria_reach_the_rows() -> None:
     found = await queries.under_way(challenge.id)
     assert found is not None
     expected = await _proposed(challenge.id)
-    await services.publish_amendment(second, challenge.reference, version=found.version)
+    await services.publish_amendment(second, challenge.reference, seen=found.mark)
     changed = await publishing.challenge(challenge.id)
     assert frozen_content(changed, regime_hash="") == frozen_content(expected, regime_hash="")
     assert [(one.identifier, one.weight) for one in changed.scored_criteria] == [
@@ -302,7 +329,7 @@ async def test_an_extension_meanwhile_is_told_and_not_overwritten() -> None:
     await services.send_for_approval(officer, challenge.reference)
     found = await queries.under_way(challenge.id)
     assert found is not None
-    assert await services.publish_amendment(second, challenge.reference, version=found.version) == 3
+    assert await services.publish_amendment(second, challenge.reference, seen=found.mark) == 3
     assert (await publishing.challenge(challenge.id)).deadline_at == later
 
 
@@ -323,7 +350,7 @@ async def test_words_only_is_a_statement_with_a_reason_and_never_about_scores() 
     await services.send_for_approval(officer, challenge.reference)
     found = await queries.under_way(challenge.id)
     assert found is not None
-    await services.publish_amendment(second, challenge.reference, version=found.version)
+    await services.publish_amendment(second, challenge.reference, seen=found.mark)
     changed = await publishing.challenge(challenge.id)
     assert (changed.version_number, changed.material_version, changed.outcomes) == (2, 1, ODD)
     _, version = await queries.versions(challenge.id)
@@ -356,7 +383,7 @@ async def test_documents_come_go_and_stay_with_their_version() -> None:
         await services.send_for_approval(officer, challenge.reference)
         found = await queries.under_way(challenge.id)
         assert found is not None
-        await services.publish_amendment(second, challenge.reference, version=found.version)
+        await services.publish_amendment(second, challenge.reference, seen=found.mark)
 
     await services.start_amendment(officer, challenge.reference)
     first = await add("Map")

@@ -24,7 +24,7 @@ async def test_two_approvals_at_once_publish_one_version(committed: Urls) -> Non
     found = await make_amendment(challenge)
     answers = await asyncio.gather(
         *(
-            services.publish_amendment(actor, challenge.reference, version=found.version)
+            services.publish_amendment(actor, challenge.reference, seen=found.mark)
             for actor in (second, third, second, third)
         ),
         return_exceptions=True,
@@ -50,7 +50,7 @@ async def test_a_submission_is_before_the_change_or_after_it(committed: Urls) ->
     found = await make_amendment(challenge)
     await asyncio.gather(
         *(bids.submit_bid(writer, bid.id) for writer, bid in drafts[:2]),
-        services.publish_amendment(second, challenge.reference, version=found.version),
+        services.publish_amendment(second, challenge.reference, seen=found.mark),
         *(bids.submit_bid(writer, bid.id) for writer, bid in drafts[2:]),
     )
     changed = await publishing.challenge(challenge.id)
@@ -66,7 +66,7 @@ async def test_a_save_and_an_approval_do_not_wait_crosswise(committed: Urls) -> 
     officer, second = await officers_of(challenge.buyer_id)
     found = await make_amendment(challenge)
     answers = await asyncio.gather(
-        services.publish_amendment(second, challenge.reference, version=found.version),
+        services.publish_amendment(second, challenge.reference, seen=found.mark),
         services.set_amendment_aside(officer, challenge.reference),
         services.return_amendment(second, challenge.reference, reason="Another word, please."),
         return_exceptions=True,

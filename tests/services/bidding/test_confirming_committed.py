@@ -43,7 +43,7 @@ async def test_a_submission_is_before_a_material_amendment_or_learns_of_it(commi
     _, second = await officers_of(challenge.buyer_id)
 
     async def publish() -> None:
-        await amendments.publish_amendment(second, challenge.reference, version=amendment.version)
+        await amendments.publish_amendment(second, challenge.reference, seen=amendment.mark)
 
     answers = await asyncio.gather(
         *(services.submit_bid(writer, bid.id, seen=1) for writer, bid in drafts[:3]),

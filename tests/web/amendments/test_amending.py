@@ -207,7 +207,7 @@ async def test_documents_are_added_renamed_and_withdrawn(sign_in: Any, client: A
     await services.send_for_approval(officer, challenge.reference)
     found = await queries.under_way(challenge.id)
     assert found is not None
-    await services.publish_amendment(second, challenge.reference, version=found.version)
+    await services.publish_amendment(second, challenge.reference, seen=found.mark)
     link = f"/challenges/{challenge.reference}/documents/{document.id}"
     assert (await client.get(link)).content == b"Four streets."
     await services.start_amendment(officer, challenge.reference)
@@ -219,10 +219,24 @@ async def test_documents_are_added_renamed_and_withdrawn(sign_in: Any, client: A
     await services.send_for_approval(officer, challenge.reference)
     found = await queries.under_way(challenge.id)
     assert found is not None
-    await services.publish_amendment(second, challenge.reference, version=found.version)
+    await services.publish_amendment(second, challenge.reference, seen=found.mark)
     assert "Plan of streets" not in (await client.get(f"/challenges/{challenge.reference}")).text.split("Documents")[-1]
     assert link in (await client.get(f"/challenges/{challenge.reference}/versions/2")).text
     assert (await client.get(link)).content == b"Four streets."
+
+
+async def test_only_what_was_read_is_sent(sign_in: Any) -> None:
+    challenge = await make_published_challenge()
+    officer, second = await officers_of(challenge.buyer_id)
+    await make_amendment(challenge, sent=False)
+    base = f"/challenges/{challenge.reference}/amendment"
+    browser = await sign_in(officer)
+    read = form_fields(find_form(await browser.get(f"{base}/check"), "/sending"))
+    await services.save_part(second, challenge.reference, Part.OUTCOMES, OutcomesContent("Unread words."), version=0)
+    answer = await browser.post(f"{base}/sending", read)
+    assert "Read it again before you send it" in (await browser.follow(answer)).text
+    answer = await browser.submit(f"{base}/check", action="/sending")
+    assert "Sent for approval" in (await browser.follow(answer)).text
 
 
 async def test_only_what_was_read_is_approved_and_only_with_a_code(sign_in: Any) -> None:
@@ -310,7 +324,7 @@ async def test_words_only_is_read_by_everybody(sign_in: Any, client: Any) -> Non
     await services.send_for_approval(officer, challenge.reference)
     found = await queries.under_way(challenge.id)
     assert found is not None
-    await services.publish_amendment(second, challenge.reference, version=found.version)
+    await services.publish_amendment(second, challenge.reference, seen=found.mark)
     assert "It asks for the same." in (await client.get(f"{base}/versions/2")).text
 
 
