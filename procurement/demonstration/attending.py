@@ -19,6 +19,7 @@ from procurement.demonstration.processes import Processes
 from procurement.demonstration.telling import Chapter, is_told
 
 ANNOUNCED_AFTER_SECONDS = 20.0
+END_WITHIN_SECONDS = 5.0
 ANSWERS_WITHIN_SECONDS = 120.0
 
 
@@ -95,7 +96,7 @@ async def tell_and_attend(stage: Stage) -> None:
                 await _describe(stage)
                 stage.say("The whole story is told")
         finally:
-            contracts.cancel()
+            await _end(contracts)
         await alongside(asyncio.Event().wait())
 
 
@@ -166,12 +167,18 @@ async def _watched(parts: Processes) -> AsyncIterator[Callable[[Awaitable[Any]],
             await asyncio.wait({task, watching}, return_when=asyncio.FIRST_COMPLETED)
             (task if task.done() else watching).result()
         finally:
-            task.cancel()
+            await _end(task)
 
     try:
         yield alongside
     finally:
         watching.cancel()
+
+
+async def _end(task: "asyncio.Future[Any]") -> None:
+    """Cancel work and see it end: a connection closed under a statement that is being broken off kills the process."""
+    task.cancel()
+    await asyncio.wait({task}, timeout=END_WITHIN_SECONDS)
 
 
 async def _watch(parts: Processes) -> None:

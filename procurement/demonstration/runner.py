@@ -3,10 +3,12 @@
 import asyncio
 import os
 import shutil
+import signal
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
+from typing import Any, TypeVar
 
 import asyncpg
 
@@ -29,6 +31,8 @@ from procurement.demonstration.processes import Processes
 from procurement.demonstration.telling import Chapter, is_broken_off, is_told
 
 HOST = "127.0.0.1"
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+T = TypeVar("T")
 
 
 def check_port(port: int) -> None:
@@ -83,6 +87,35 @@ async def prepare_database(server: EmbeddedServer, folder: Path, say: Callable[[
     return await is_told(Chapter.COMPETITIONS)
 
 
+async def until_asked(work: Coroutine[Any, Any, T]) -> T:
+    """Do some work until a signal asks to stop, which breaks it off where it waits and raises KeyboardInterrupt.
+
+    An exception raised by the signal itself would come anywhere, also inside the database driver, which it crashes.
+    """
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    before = {name: signal.getsignal(name) for name in SIGNALS}
+    asked = False
+
+    def stop() -> None:
+        nonlocal asked
+        if task is not None and not asked:
+            asked = True
+            task.cancel()
+
+    for name in SIGNALS:
+        loop.add_signal_handler(name, stop)
+    try:
+        return await work
+    except asyncio.CancelledError:
+        if asked:
+            raise KeyboardInterrupt from None
+        raise
+    finally:
+        for name, handler in before.items():
+            loop.remove_signal_handler(name)
+            signal.signal(name, signal.SIG_IGN if asked else handler)
+
+
 async def _set_up(server: EmbeddedServer) -> None:
     """Create roles and database where they are missing, migrate, and let the clock be moved."""
     passwords = {role: word for role, word in server.passwords().items() if role in ROLES}
@@ -120,8 +153,8 @@ def run(folder: Path, port: int, say: Callable[[str], None], ready: Callable[[st
                 try:
                     hold_opening_worker(stage) if is_new else hold_web(stage)
                     say("Preparing the database")
-                    told = asyncio.run(prepare_database(server, folder, say))
-                    asyncio.run(resume_and_attend(stage) if told else tell_and_attend(stage))
+                    told = asyncio.run(until_asked(prepare_database(server, folder, say)))
+                    asyncio.run(until_asked(resume_and_attend(stage) if told else tell_and_attend(stage)))
                 except KeyboardInterrupt:
                     say("Stopping")
                     raise
