@@ -53,7 +53,7 @@ def amended(found: ChallengeDetail, parts: dict[Part, object], reason: str = "A 
     }
     return Amendment(
         UUID(int=7), found.id, AmendmentState.DRAFTING, 1, reason, (), "", 1, SOMEBODY, "Somebody", NOW, None, "", None,
-        "", None, None, "", saved,
+        "", None, None, "", 1, saved,
     )  # fmt: skip
 
 
