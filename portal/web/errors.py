@@ -88,10 +88,10 @@ def on_stale_form(request: Request[Any, Any, Any], error: StaleFormError) -> Res
 
 
 def not_found(request: Request[Any, Any, Any]) -> Response[Any]:
-    """Say the same for what is missing and for what is hidden."""
+    """Say the same for what is missing and for what is hidden; text typed for a page that has gone can be copied."""
     if wants_json(request):
         return machine_answer(404, "Not found.")
-    return page("errors/not_found.html", title="Page not found", status=404)
+    return page("errors/not_found.html", title="Page not found", status=404, **_replay(request))
 
 
 def is_broken_off(error: Exception) -> bool:

@@ -6,7 +6,7 @@ from portal.web.form_data import FormData
 
 _SECRET = re.compile(r"password|passphrase|passcode|secret|token|(^|[_-])(code|pin|otp)($|[_-])", re.IGNORECASE)
 # What a page of ours puts into a form by itself: nobody typed it, and reading it out would only puzzle.
-_UNTYPED = re.compile(r"_.*|(.+_)?version|came_from|next|direction|reviewed|record")
+_UNTYPED = re.compile(r"_.*|(.+_)?version|came_from|next|direction|reviewed|record|seen|draft")
 
 
 def is_secret(name: str) -> bool:

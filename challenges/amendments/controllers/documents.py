@@ -1,7 +1,5 @@
 """Documents of an amendment: added, given another title, withdrawn; none is public before the amendment is."""
 
-import asyncio
-import hashlib
 from typing import Any
 from uuid import UUID
 
@@ -13,14 +11,14 @@ from challenges.amendments import services
 from challenges.amendments.desk import Desk, desk_of, open_desk
 from challenges.amendments.domain import PART_NAMES, Part
 from challenges.amendments.forms import DocumentTitleForm
-from challenges.publishing.controllers.documents import BODY_BYTES, Upload, document_response, read_upload
+from challenges.publishing.controllers.documents import document_response
+from challenges.publishing.controllers.uploaded import BODY_BYTES, Upload, keep_upload, read_upload
 from challenges.publishing.domain import Document
 from challenges.publishing.forms import DocumentsForm
 from portal.accounts.domain import Actor
 from portal.accounts.guards import requires
 from portal.accounts.permissions import Permission
-from portal.files.inspection import ACCEPTED, ACCEPTED_WORDS, UnfitFileError, inspect_file
-from portal.files.store import file_store, new_object_name
+from portal.files.inspection import ACCEPTED, ACCEPTED_WORDS
 from portal.files.uploads import MAXIMUM_FILE_BYTES
 from portal.kernel.errors import ConflictError, NotFoundError
 from portal.web.forms import read_form
@@ -46,27 +44,9 @@ class AmendedDocumentsController(Controller):
         """Take one file; the right to do so is checked before the first byte is read."""
         desk = await open_desk(reference, actor)
         upload = await read_upload(request)
-        media_type = ""
-        if not upload.error:
-            try:
-                media_type = await asyncio.to_thread(inspect_file, upload.content, upload.name)
-            except UnfitFileError as error:
-                upload.error = str(error)
-        if upload.error:
+        if not await keep_upload(upload, actor, reference, services.add_document):
             return _documents_page(desk, upload=upload, status=422)
-        store_key, title = new_object_name("documents"), upload.title or upload.name
-        await file_store().put_new(store_key, upload.content)
-        await services.add_document(
-            actor,
-            reference,
-            title=title,
-            file_name=upload.name,
-            media_type=media_type,
-            size_bytes=len(upload.content),
-            sha256=hashlib.sha256(upload.content).hexdigest(),
-            store_key=store_key,
-        )
-        return see_other(f"{desk.base}/documents", f"“{title}” is added. It is not public yet.")
+        return see_other(f"{desk.base}/documents", f"“{upload.called}” is added. It is not public yet.")
 
     @post("/complete", opt=_WRITE)
     async def complete(

@@ -1,5 +1,6 @@
 """What a frozen version says, in words, so that two versions can be compared answer by answer."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +10,7 @@ from challenges.publishing.domain.scoring import PRICE_METHOD_BY_ID
 from challenges.publishing.missions import mission, objective
 from portal.kernel.moments import format_day, format_moment
 
+HASH_SHOWN = 12
 _PLAIN = (("title", "Title"), ("summary", "Summary"), ("problem", "The problem"), ("outcomes", "Outcomes"))
 
 
@@ -77,7 +79,7 @@ def _criterion(one: dict[str, Any], titles: dict[str, str]) -> Iterator[str]:
 def _rules(scoring: dict[str, Any]) -> str:
     rounding, rules, quorum = scoring.get("rounding"), scoring.get("tie_break"), scoring.get("quorum")
     said = (
-        f"{rounding['places']} decimal places" if rounding else "",
+        f"{rounding['places']} decimal places, {rounding.get('mode', '').replace('_', ' ')}" if rounding else "",
         ", ".join(rules).replace("_", " ") if rules else "",
         f"quorum {quorum}" if quorum else "",
     )
@@ -89,8 +91,13 @@ def _points(number: str | None) -> str:
 
 
 def _documents(content: dict[str, Any]) -> Iterator[Answer]:
+    """Name each file with the start of its hash: another file may come under the same title and name."""
+    seen: Counter[str] = Counter()
     for one in content["documents"]:
-        yield Answer(f"document-{one['sha256']}", f"Document: {one['title']}", one["file_name"])
+        sha256 = one["sha256"]
+        seen[sha256] += 1
+        text = f"{one['file_name']}, SHA-256 {sha256[:HASH_SHOWN]}…"
+        yield Answer(f"document-{sha256}-{seen[sha256]}", f"Document: {one['title']}", text)
 
 
 def _number(text: str | None) -> int | None:

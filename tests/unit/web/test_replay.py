@@ -5,7 +5,7 @@ from portal.web.replay import carried_fields, shown_fields
 
 
 def test_only_what_was_typed_is_read_out() -> None:
-    sent = b"_csrf_token=x&version=0&plan_version=2&came_from=check&reviewed=2026-11-24&record=9a&next=%2F&text=Forty+people&version_notes=kept&password=p"
+    sent = b"_csrf_token=x&version=0&plan_version=2&came_from=check&reviewed=2026-11-24&record=9a&seen=3.1.&draft=ab&next=%2F&text=Forty+people&version_notes=kept&password=p"
     form = parse_form(sent)
     assert shown_fields(form) == [("Text", "Forty people"), ("Version notes", "kept")]
     assert {("version", "0"), ("reviewed", "2026-11-24"), ("record", "9a")} <= set(carried_fields(form))

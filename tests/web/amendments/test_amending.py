@@ -11,8 +11,10 @@ from challenges.amendments import queries, services
 from challenges.amendments.domain import Part
 from challenges.publishing import queries as publishing
 from challenges.publishing.domain import deadline_of
+from challenges.publishing.domain.scoring import MAXIMUM_DOCUMENTS
 from challenges.publishing.domain.sections import OutcomesContent
 from portal.database.clock import move_clock
+from portal.files.store import file_store
 from portal.kernel.moments import LONDON
 from tests.builders.amendments import change_criterion, give_reason, make_amendment, move_deadline, publish_amendment
 from tests.builders.bidding import make_submitted_bid, make_supplier
@@ -179,6 +181,47 @@ async def test_conditions_and_criteria_are_added_and_removed(sign_in: Any) -> No
     assert "Divided into sub-criteria" in (await browser.get(f"{base}/rubric")).text
     assert (await browser.get(f"{base}/criteria/q1")).status_code == 200
     assert "Its sub-criteria go too: People" in (await browser.get(f"{base}/criteria/q1/removal")).text
+
+
+async def test_words_for_a_criterion_that_a_colleague_took_out_can_be_copied(sign_in: Any) -> None:
+    challenge = await make_published_challenge()
+    officer, second = await officers_of(challenge.buyer_id)
+    await services.start_amendment(officer, challenge.reference)
+    browser = await sign_in(officer)
+    path = f"/challenges/{challenge.reference}/amendment/criteria/q2"
+    typed = form_fields(find_form(await browser.get(path), path))
+    await services.remove_criterion(second, challenge.reference, "q2", "quality")
+    answer = await browser.post(path, {**typed, "question": "How will residents be heard every week?"})
+    assert answer.status_code == 404
+    assert "How will residents be heard every week?" in answer.text
+
+
+async def test_a_document_that_is_refused_leaves_nothing_behind(sign_in: Any) -> None:
+    challenge = await make_published_challenge()
+    officer, _ = await officers_of(challenge.buyer_id)
+    await services.start_amendment(officer, challenge.reference)
+    browser, before = await sign_in(officer), await file_store().names()
+    for number in range(MAXIMUM_DOCUMENTS):
+        await services.add_document(
+            officer,
+            challenge.reference,
+            title=f"Plan {number}",
+            file_name="plan.txt",
+            media_type="text/plain",
+            size_bytes=5,
+            sha256="0" * 64,
+            store_key=f"documents/{number}",
+        )
+    await browser.get(f"/challenges/{challenge.reference}/amendment/documents")
+    answer = await browser.request(
+        "POST",
+        f"/challenges/{challenge.reference}/amendment/documents",
+        data={"_csrf_token": await browser.token(), "title": "Map of streets"},
+        files={"file": ("map.txt", b"Four streets.", "text/plain")},
+    )
+    assert answer.status_code == 422
+    assert f"at most {MAXIMUM_DOCUMENTS} documents" in answer.text and 'value="Map of streets"' in answer.text
+    assert await file_store().names() == before
 
 
 async def test_documents_are_added_renamed_and_withdrawn(sign_in: Any, client: Any) -> None:
