@@ -75,10 +75,10 @@ async def set_amendment_aside(actor: Actor, reference: str) -> None:
 async def publish_amendment(actor: Actor, reference: str, *, seen: str) -> int:
     """Approve an amendment and publish it as a new version, told to all whom it concerns; answers the version's number.
 
-    `seen` is the mark of what the approver read: ConflictError when it was sent again, or another version published, since. Refused to whoever started
-    or sent it (four eyes), once the deadline has passed, and while anything stops it at this moment, such as a
-    deadline that leaves too little time. Holds the challenge's lock, so that a bid which is being submitted is either
-    before the change, and has to be confirmed, or after it.
+    `seen` is the mark of what the approver read: ConflictError when it was sent again, or another version published,
+    since. Refused to whoever started or sent it (four eyes), once the deadline has passed, and while anything stops it
+    at this moment, such as a deadline that leaves too little time. Holds the challenge's lock, so that a bid which is
+    being submitted is either before the change, and has to be confirmed, or after it.
     """
     async with transaction():
         challenge, found, now = await hold_both(actor, reference)
@@ -88,27 +88,11 @@ async def publish_amendment(actor: Actor, reference: str, *, seen: str) -> int:
         prospect = await queries.prospect(challenge, found, now)
         _refuse(prospect)
         await apply(prospect, actor, now)
-        weighed = Weighed(prospect.is_material, prospect.reasons, _wording_reason(found, prospect))
-        content_hash = await freeze_version(
-            await publishing.challenge(challenge.id),
-            challenge.regime_hash,
-            actor.person_id,
-            now,
-            kind="amendment",
-            reason=found.reason,
-            weighed=weighed,
-        )
+        content_hash = await _freeze(actor, found, prospect, now)
         changed = await publishing.challenge(challenge.id)
         number = changed.version_number
-        await _move(
-            found,
-            "publish",
-            {
-                AmendmentRow.decided_by: actor.person_id,
-                AmendmentRow.decided_at: now,
-                AmendmentRow.published_version: number,
-            },
-        )
+        decided: dict[object, object] = {AmendmentRow.decided_by: actor.person_id, AmendmentRow.decided_at: now}
+        await _move(found, "publish", {**decided, AmendmentRow.published_version: number})
         if _dates(changed) != _dates(challenge):
             await reschedule(changed)
         await tell_everybody(changed, found.reason, is_material=prospect.is_material)
@@ -122,6 +106,21 @@ async def publish_amendment(actor: Actor, reference: str, *, seen: str) -> int:
             details={"version": number, "content_hash": content_hash, "is_material": prospect.is_material},
         )
         return number
+
+
+async def _freeze(actor: Actor, found: Amendment, prospect: Prospect, now: datetime) -> str:
+    """Freeze what stands now as a version, with the reason and how it was weighed; answers its hash."""
+    challenge = await publishing.challenge(found.challenge_id)
+    weighed = Weighed(prospect.is_material, prospect.reasons, _wording_reason(found, prospect))
+    return await freeze_version(
+        challenge,
+        challenge.regime_hash,
+        actor.person_id,
+        now,
+        kind="amendment",
+        reason=found.reason,
+        weighed=weighed,
+    )
 
 
 def _dates(challenge: ChallengeDetail) -> tuple[datetime | None, datetime | None]:

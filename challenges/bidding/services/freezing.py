@@ -66,10 +66,58 @@ class Moments(NamedTuple):
     now: datetime
 
 
+class _Proved(NamedTuple):
+    """What the receipt stands on: the number, the frozen rows, and the three hashes, in hex."""
+
+    number: int
+    frozen: list[dict[str, Any]]
+    ciphertext_sha256: str
+    commitment: str
+    row_hash: str
+
+
 async def freeze(
     actor: Actor, bid: BidDetail, challenge: ChallengeDetail, content: Content, pieces: Pieces, moments: Moments
 ) -> SubmissionDetail:
     """Write the submission in the caller's transaction, which holds the challenge and the bid; answers it."""
+    proved = await _prove(actor, bid, challenge, content, pieces, moments)
+    await _replace(bid, moments.now)
+    await tell_submitted(
+        actor,
+        bid,
+        number=proved.number,
+        arrived_at=moments.arrival,
+        row_hash=proved.row_hash,
+        version=challenge.version_number,
+    )
+    sealed = _sealed_keys(bid.id, challenge.sealing_public_key, proved.frozen)
+    # The chain names neither the supplier nor the person: before the opening nobody may learn who bid. Its row stays
+    # locked until the end of the transaction, so all slow work is done before.
+    chain_hash = await audit.record(
+        "bid:submitted", actor_id=None, challenge_id=bid.challenge_id, details={"row_hash": proved.row_hash}
+    )
+    submission = SubmissionDetail(
+        id=uuid4(),
+        bid_id=bid.id,
+        number=proved.number,
+        state="standing",
+        arrived_at=moments.arrival,
+        submitted_at=moments.now,
+        submitted_by=actor.name,
+        ciphertext_sha256=proved.ciphertext_sha256,
+        commitment=proved.commitment,
+        row_hash=proved.row_hash,
+        chain_hash=chain_hash.hex(),
+        challenge_version=challenge.version_number,
+    )
+    await _insert(actor, bid, submission, [row["id"] for row in proved.frozen], pieces.left_out, sealed)
+    return submission
+
+
+async def _prove(
+    actor: Actor, bid: BidDetail, challenge: ChallengeDetail, content: Content, pieces: Pieces, moments: Moments
+) -> _Proved:
+    """Seal the proofs, freeze the list of ciphertexts, and hash what the receipt will say."""
     keys = await _keys(bid.id, moments.now)
     number = keys.last + 1
     commitment, proofs = _proofs(bid, challenge, content, keys, number)
@@ -78,49 +126,25 @@ async def freeze(
     await insert_pieces(proofs, actor, moments.now)
     frozen = sorted([*pieces.kept, *proofs], key=lambda row: str(row["slot"]))
     ciphertext = digest([[row["slot"], row["ciphertext_sha256"], row["object_sha256"]] for row in frozen])
-    row_hash = digest(
-        row_of(
-            bid=str(bid.id),
-            submission=number,
-            arrived_at=moment_text(moments.arrival),
-            ciphertext_sha256=ciphertext,
-            commitment=commitment,
-            challenge_version=challenge.version_number,
-        )
-    )
-    if bid.standing is None:
-        await record_step(bid.supplier_id, bid.challenge_id, "submitted")
-    else:
-        await execute(
-            "update submission set state = 'replaced', ended_at = $2 where bid = $1 and state = 'standing'",
-            bid.id,
-            moments.now,
-        )
-    await tell_submitted(
-        actor, bid, number=number, arrived_at=moments.arrival, row_hash=row_hash, version=challenge.version_number
-    )
-    sealed = _sealed_keys(bid.id, challenge.sealing_public_key, frozen)
-    # The chain names neither the supplier nor the person: before the opening nobody may learn who bid. Its row stays
-    # locked until the end of the transaction, so all slow work is done before.
-    chain_hash = await audit.record(
-        "bid:submitted", actor_id=None, challenge_id=bid.challenge_id, details={"row_hash": row_hash}
-    )
-    submission = SubmissionDetail(
-        id=uuid4(),
-        bid_id=bid.id,
-        number=number,
-        state="standing",
-        arrived_at=moments.arrival,
-        submitted_at=moments.now,
-        submitted_by=actor.name,
+    row = row_of(
+        bid=str(bid.id),
+        submission=number,
+        arrived_at=moment_text(moments.arrival),
         ciphertext_sha256=ciphertext,
         commitment=commitment,
-        row_hash=row_hash,
-        chain_hash=chain_hash.hex(),
         challenge_version=challenge.version_number,
     )
-    await _insert(actor, bid, submission, [row["id"] for row in frozen], pieces.left_out, sealed)
-    return submission
+    return _Proved(number, frozen, ciphertext, commitment, digest(row))
+
+
+async def _replace(bid: BidDetail, now: datetime) -> None:
+    """End the submission that stood; the first one counts as a step of its supplier."""
+    if bid.standing is None:
+        await record_step(bid.supplier_id, bid.challenge_id, "submitted")
+        return
+    await execute(
+        "update submission set state = 'replaced', ended_at = $2 where bid = $1 and state = 'standing'", bid.id, now
+    )
 
 
 class _Keys(NamedTuple):

@@ -92,22 +92,12 @@ async def publish_challenge(actor: Actor, reference: str, *, reviewed: str | Non
         _refuse(await blockers_of(locked, now))
         regime = load_regime()
         law = await _freeze_law(regime)
-        seed = secrets.token_hex(32)
-        public_key, wrapped = new_challenge_keys(bytes.fromhex(get_settings().opening_public_key))
-        await _move(
-            locked,
-            "publish",
-            now,
-            {
-                Challenge.published_at: now,
-                Challenge.regime_id: regime.id,
-                Challenge.regime_hash: law,
-                Challenge.sealing_public_key: public_key,
-                Challenge.sealing_private_wrapped: wrapped,
-                Challenge.draw_seed: seed,
-                Challenge.draw_seed_hash: hashlib.sha256(seed.encode()).hexdigest(),
-            },
-        )
+        facts: dict[object, object] = {
+            Challenge.published_at: now,
+            Challenge.regime_id: regime.id,
+            Challenge.regime_hash: law,
+        }
+        await _move(locked, "publish", now, {**facts, **_secrets()})
         content_hash = await freeze_version(locked, law, actor.person_id, now, kind="publication")
         await write_decision(locked.id, "publish", actor.person_id, now)
         await schedule(deadline_of(locked), CLOSING_ACT, closing_key(locked.id), {"challenge_id": str(locked.id)})
@@ -121,6 +111,18 @@ async def publish_challenge(actor: Actor, reference: str, *, reviewed: str | Non
             details={"version": 1, "content_hash": content_hash, "regime_hash": law},
         )
         await audit.start_ticking(locked.id, locked.reference)
+
+
+def _secrets() -> dict[object, object]:
+    """Make the sealing keys, whose private half only the opening worker can unwrap, and the draw with its promise."""
+    seed = secrets.token_hex(32)
+    public_key, wrapped = new_challenge_keys(bytes.fromhex(get_settings().opening_public_key))
+    return {
+        Challenge.sealing_public_key: public_key,
+        Challenge.sealing_private_wrapped: wrapped,
+        Challenge.draw_seed: seed,
+        Challenge.draw_seed_hash: hashlib.sha256(seed.encode()).hexdigest(),
+    }
 
 
 async def cancel_challenge(actor: Actor, reference: str, *, reason: str) -> None:
