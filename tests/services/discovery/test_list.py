@@ -11,7 +11,7 @@ from challenges.publishing import services
 from challenges.publishing.domain import State
 from portal.database.clock import portal_now
 from portal.database.transactions import execute, fetch
-from tests.builders.publishing import make_challenge_buyer, make_published_challenge, officers_of
+from tests.builders.publishing import make_challenge_buyer, make_draft_challenge, make_published_challenge, officers_of
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -100,8 +100,14 @@ async def test_words_match_their_other_forms_and_exact_phrases() -> None:
         assert (await published_list(Search(words=words))).total == count, words
 
 
+async def test_search_words_are_kept_of_published_challenges_alone() -> None:
+    draft, made = await make_draft_challenge(), await make_published_challenge()
+    rows = await fetch("select id, words is null as is_empty from challenge where id = any($1)", [draft.id, made.id])
+    assert {row["id"]: row["is_empty"] for row in rows} == {draft.id: True, made.id: False}
+
+
 async def test_the_search_and_the_list_have_their_indexes() -> None:
     rows = await fetch("select indexname, indexdef from pg_indexes where tablename = 'challenge'")
     definitions = {row["indexname"]: row["indexdef"] for row in rows}
-    assert "USING gin (words)" in definitions["challenge_words"]
+    assert "USING gin (words) WHERE (published_at IS NOT NULL)" in definitions["challenge_words"]
     assert "(ends_at, id)" in definitions["challenge_list"]
