@@ -1,7 +1,7 @@
 """Before the opening nobody but a supplier's own people can tell who bid, or how many, from any page of the portal."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -44,10 +44,10 @@ def watched(routes: list[Route], world: World) -> list[str]:
     return [*GATHERING, f"/platform/people/{world.people['bystander'].person_id}", *about]
 
 
-async def look(asker: Asker, paths: list[str]) -> Seen:
+async def look(asker: Asker, paths: list[str], watchers: Sequence[str] = WATCHERS) -> Seen:
     """Read every page as everybody who should learn nothing; what changes by itself is left out."""
     seen: Seen = {}
-    for name in WATCHERS:
+    for name in watchers:
         for path in paths:
             answer = await asker.ask(name, "GET", path)
             is_page = answer.headers.get("content-type", "").startswith("text/html")
