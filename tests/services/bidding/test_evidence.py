@@ -14,12 +14,14 @@ from typing import Any
 import msgspec
 import pytest
 
-from challenges.bidding import services
+from challenges.bidding import queries, services
+from challenges.bidding.domain.confirming import draft_mark
 from challenges.bidding.evidence import export_bids
 from challenges.publishing.domain import ChallengeDetail
 from portal.audit.verification import export
 from portal.database.embedded import Urls
 from portal.kernel.errors import NotFoundError, RefusedError
+from tests.builders.amendments import publish_amendment
 from tests.builders.bidding import PRICED, attach, make_draft_bid, make_submitted_bid, make_supplier, open_challenge
 from tests.builders.publishing import PASS_FAIL, QUALITY, make_published_challenge
 
@@ -88,6 +90,27 @@ async def test_what_was_written_is_whole_names_nobody_and_shows_nothing(db: Urls
     everything = b"\n".join(file.read_bytes() for file in bids.rglob("*") if file.is_file())
     found = [text for text in (*names, ANSWER, "canary-content", "plan.txt") if text.encode() in everything]
     assert found == []
+
+
+async def test_bids_for_an_amended_challenge_are_whole_confirmed_or_not(db: Urls, tmp_path: Path) -> None:
+    challenge = await make_published_challenge()
+    writers = [(await make_supplier())[1] for _ in range(2)]
+    bids_made = [
+        await make_submitted_bid(challenge, writer=writer, files=(("plan.txt", b"Plan."),)) for writer in writers
+    ]
+    changed = await publish_amendment(challenge)
+    mark = draft_mark(await queries.current_pieces(bids_made[0].id))
+    await services.confirm_bid(writers[0], bids_made[0].id, seen=changed.version_number, draft=mark)
+    opened = await open_challenge(changed)
+    assert [(one.id, one.verified) for one in opened] == [(bids_made[0].id, True)]
+    assert {text for one in opened for text in one.answers} == {"q1", "q2", "sv1"}
+    bids, chain = tmp_path / "bids", tmp_path / "audit.json"
+    assert await export_bids(challenge.reference, bids) == 3
+    chain.write_bytes(msgspec.json.encode(await export(challenge.reference, with_details=True)))
+    done = verified(bids, chain)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "3 submissions: whole.\n", "")
+    record = await queries.opening_record(challenge.id)
+    assert sorted(one["state"] for one in record["submissions"]) == ["not confirmed", "opened", "replaced"]
 
 
 def edit(chance: random.Random, value: Any) -> Any:
