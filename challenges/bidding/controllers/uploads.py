@@ -26,6 +26,7 @@ from portal.files.uploads import (
     read_metadata,
 )
 from portal.kernel.errors import InvalidInputError
+from portal.kernel.numerals import whole_number
 from portal.web.csrf import StaleFormError, bound_token, is_bound_token_right, is_from_elsewhere
 from portal.web.errors import machine_answer
 from portal.web.pages import see_other
@@ -33,6 +34,7 @@ from portal.web.pages import see_other
 PART_SECONDS = 90.0
 """How long one part may take in all; a megabyte takes that long at 90 kilobits a second."""
 LIMIT_MB = MAXIMUM_FILE_BYTES // 1024 // 1024
+_BYTE_DIGITS = 15
 _PROTOCOL = {"tus-resumable": "1.0.0", "cache-control": "no-store"}
 _PART = "application/offset+octet-stream"
 
@@ -57,7 +59,7 @@ class BidUploadsController(Controller):
                 bid_id,
                 name=clean_name(said.get("filename", "")),
                 criterion=known_criterion(found, said.get("criterion", "")),
-                length=_whole_number(request.headers.get("upload-length", "")),
+                length=_count(request, "upload-length"),
                 sha256=said["sha256"] if re.fullmatch("[0-9a-f]{64}", said.get("sha256", "")) else "",
             )
         except FileTooLargeError:
@@ -100,7 +102,7 @@ class BidUploadsController(Controller):
             raise StaleFormError
         if request.headers.get("content-type", "") != _PART:
             return _answer(415, f"A part is sent as {_PART}.")
-        offset = _whole_number(request.headers.get("upload-offset", ""))
+        offset = _count(request, "upload-offset")
         try:
             upload = await take_part(
                 actor, bid_id, upload_id, offset=offset, chunks=in_time(request.stream(), PART_SECONDS)
@@ -157,9 +159,9 @@ def _subject(bid_id: UUID, upload_id: UUID) -> str:
     return f"bid {bid_id} upload {upload_id}"
 
 
-def _whole_number(text: str) -> int:
+def _count(request: Asked, header: str) -> int:
     """Read a count of bytes; what is none is -1, which no file has and at which no part begins."""
-    return int(text) if re.fullmatch("[0-9]{1,15}", text) else -1
+    return whole_number(request.headers.get(header), otherwise=-1, most=_BYTE_DIGITS)
 
 
 def _where(request: Asked, found: Own, upload: UploadDetail, *, status: int) -> Response[Any]:

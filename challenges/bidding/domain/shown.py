@@ -5,6 +5,7 @@ from uuid import UUID
 import msgspec
 
 from challenges.bidding.domain.openings import OpenedFileDetail
+from portal.kernel.numerals import whole_number
 
 PAGES_ON_A_LEAF = 5
 
@@ -47,7 +48,7 @@ class ShownFileDetail(msgspec.Struct, frozen=True):
 
 def first_of_leaf(asked: str, count: int) -> int:
     """Read where a leaf begins; whatever is no page of the file is the first."""
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+    number = whole_number(asked)
     return number if 1 <= number <= count else 1
 
 

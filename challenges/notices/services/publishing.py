@@ -99,21 +99,10 @@ async def correct_publication(
         locked = await lock_challenge(challenge.id, "UPDATE")
         notice, now = await _locked(notice_id), await portal_now()
         policies.may_correct(notice).require()
+        _require_shown(notice.publication, record)
         receipt = Receipt(number=" ".join(number.split()), published_at=published_at)
-        errors = await _problems(notice, receipt, now)
-        if len(reason.split()) < MINIMUM_REASON_WORDS:
-            errors["reason"] = "Say in a few words what was wrong"
-        before = notice.publication
-        if before and record not in {None, str(before.id)}:
-            raise ConflictError(
-                f"A colleague corrected this record after you opened the page. It now says {before.number}, "
-                f"{format_moment(before.published_at)}. Nothing was overwritten. Send yours if it is right"
-            )
-        if before and not errors and (before.number, before.published_at) == (receipt.number, receipt.published_at):
-            errors["number"] = "Nothing is different from what was recorded"
-        if errors:
-            raise InvalidInputError(errors)
-        made = await _record(actor, notice, receipt, "copied", now, corrects=before, reason=reason)
+        await _require_correction(notice, receipt, reason, now)
+        made = await _record(actor, notice, receipt, "copied", now, corrects=notice.publication, reason=reason)
         await audit.record(
             "notice:corrected",
             actor_id=actor.person_id,
@@ -127,6 +116,27 @@ async def correct_publication(
         )
         await tell_notice_corrected(actor, locked, notice, made)
         return made
+
+
+def _require_shown(before: Publication | None, record: str | None) -> None:
+    """Refuse to put right what a colleague put right since the page was opened."""
+    if before and record not in {None, str(before.id)}:
+        raise ConflictError(
+            f"A colleague corrected this record after you opened the page. It now says {before.number}, "
+            f"{format_moment(before.published_at)}. Nothing was overwritten. Send yours if it is right"
+        )
+
+
+async def _require_correction(notice: Notice, receipt: Receipt, reason: str, now: datetime) -> None:
+    """Refuse a correction that cannot be, says not why, or changes nothing; all that is wrong at once."""
+    errors = await _problems(notice, receipt, now)
+    if len(reason.split()) < MINIMUM_REASON_WORDS:
+        errors["reason"] = "Say in a few words what was wrong"
+    before = notice.publication
+    if before and not errors and (before.number, before.published_at) == (receipt.number, receipt.published_at):
+        errors["number"] = "Nothing is different from what was recorded"
+    if errors:
+        raise InvalidInputError(errors)
 
 
 async def _locked(notice_id: UUID) -> Notice:

@@ -39,6 +39,7 @@ async def send_invoice(
     due_on: date | None = None,
 ) -> None:
     """Send a valid invoice (s.67); the 30 days of s.68 begin with the later of its receipt and its due date."""
+    number, description = number.strip(), description.strip()
     async with transaction():
         contract, milestone = await locked(contract_id, milestone_id, actor)
         policies.may_invoice(actor, queries.parties_of(contract), milestone).require()
@@ -53,35 +54,14 @@ async def send_invoice(
         )
         if errors:
             raise InvalidInputError(errors)
-        await _require_new_number(contract.supplier_id, number.strip())
-        regime = await publishing.frozen_regime(await publishing.challenge(contract.challenge_id))
+        await _require_new_number(contract.supplier_id, number)
         starts = payment_clock_starts(now, due_on)
-        pay_by = clock(PAYMENT_CLOCK, starts, regime).last_day
+        pay_by = await _last_day_to_pay(contract, starts)
+        invoice = InvoiceDetail(uuid4(), number, description, sum_pence, starts, now, pay_by, actor.person_id)
         await move(milestone, "invoice")
-        invoice_id = uuid4()
-        await execute(
-            "insert into invoice (id, milestone, supplier, buyer, number, description, sum_pence, due_on, received_at,"
-            " pay_by, sent_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-            invoice_id,
-            milestone_id,
-            contract.supplier_id,
-            contract.buyer_id,
-            number.strip(),
-            description.strip(),
-            sum_pence,
-            starts,
-            now,
-            pay_by,
-            actor.person_id,
-        )
-        await schedule(
-            queries.moment_of(pay_by - timedelta(days=REMIND_DAYS_BEFORE)),
-            REMIND,
-            str(invoice_id),
-            {"milestone": str(milestone_id)},
-        )
-        await chain("invoice:received", contract, actor.person_id, number=number.strip(), pence=sum_pence)
-        subject = f"Invoice to approve: {number.strip()} from {contract.supplier_name}"
+        await _receive(contract, milestone, invoice)
+        await chain("invoice:received", contract, actor.person_id, number=number, pence=sum_pence)
+        subject = f"Invoice to approve: {number} from {contract.supplier_name}"
         await tell_buyer(contract, milestone, "invoice_received", subject, Role.OFFICER, Role.FINANCE)
 
 
@@ -90,6 +70,33 @@ async def _require_new_number(supplier_id: UUID, number: str) -> None:
         raise InvalidInputError(
             {"number": f"Your company has used the invoice number {number} before. Enter another one"}
         )
+
+
+async def _last_day_to_pay(contract: ContractDetail, starts: date) -> date:
+    """Count the 30 days by the law that the challenge was published under."""
+    regime = await publishing.frozen_regime(await publishing.challenge(contract.challenge_id))
+    return clock(PAYMENT_CLOCK, starts, regime).last_day
+
+
+async def _receive(contract: ContractDetail, milestone: MilestoneDetail, invoice: InvoiceDetail) -> None:
+    """Keep an invoice as it was received, and have the buyer reminded before its last day."""
+    await execute(
+        "insert into invoice (id, milestone, supplier, buyer, number, description, sum_pence, due_on, received_at,"
+        " pay_by, sent_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        invoice.id,
+        milestone.id,
+        contract.supplier_id,
+        contract.buyer_id,
+        invoice.number,
+        invoice.description,
+        invoice.sum_pence,
+        invoice.due_on,
+        invoice.received_at,
+        invoice.pay_by,
+        invoice.sent_by,
+    )
+    remind_at = queries.moment_of(invoice.pay_by - timedelta(days=REMIND_DAYS_BEFORE))
+    await schedule(remind_at, REMIND, str(invoice.id), {"milestone": str(milestone.id)})
 
 
 def _standing(milestone: MilestoneDetail) -> InvoiceDetail:

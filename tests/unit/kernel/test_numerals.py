@@ -18,6 +18,11 @@ def test_anything_else_is_what_the_caller_says(text: object) -> None:
     assert whole_number(text, otherwise=1) == 1
 
 
+def test_a_caller_may_take_longer_numbers() -> None:
+    assert whole_number("9" * 15, most=15) == 10**15 - 1
+    assert whole_number("9" * 16, otherwise=-1, most=15) == -1
+
+
 @given(st.text())
 def test_no_text_fails(text: str) -> None:
     assert whole_number(text) >= 0
