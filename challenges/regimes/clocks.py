@@ -1,12 +1,12 @@
 """Statutory clocks: which day is the last of a period, and which is the first day after it."""
 
 from calendar import monthrange
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 import msgspec
 
 from challenges.regimes.regime import Begins, ClockRule, Regime, RegimeError, load_regime
-from portal.kernel.moments import LONDON
+from portal.kernel.moments import day_begins
 from portal.kernel.working_days import last_working_day
 
 STANDSTILL = "standstill_8wd_s51"
@@ -53,7 +53,7 @@ def standstill_ends_at(
 ) -> datetime:
     """Name the first instant at which the contract may be entered into: midnight, London time, after the last day (s.51)."""
     ends = standstill(notice_published_on, stated_last_day=stated_last_day, regime=regime)
-    return datetime.combine(ends.next_day, time.min, tzinfo=LONDON)
+    return day_begins(ends.next_day)
 
 
 def _first_day(begins: Begins, day: date) -> date:

@@ -1,6 +1,6 @@
 """How times and dates are written for people: always with their zone, always from one function."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -43,6 +43,16 @@ def format_until(moment: datetime) -> str:
 def local_day(moment: datetime) -> date:
     """Name the London calendar day of an instant, on which statutory clocks count."""
     return moment.astimezone(LONDON).date()
+
+
+def day_begins(day: date) -> datetime:
+    """Give the first moment of a day in London."""
+    return datetime.combine(day, time.min, tzinfo=LONDON)
+
+
+def day_ends(day: date) -> datetime:
+    """Give the last second of a day in London."""
+    return datetime.combine(day, time(23, 59, 59), tzinfo=LONDON)
 
 
 def clock_text(moment: datetime) -> str:

@@ -1,7 +1,7 @@
 """What contracts tell notices: what was signed, with whom, for how much, and when it ended."""
 
 from collections.abc import Collection
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from challenges.notices import hooks
@@ -12,7 +12,7 @@ from challenges.regimes.regime import load_regime
 from portal.database.clock import portal_now
 from portal.database.transactions import fetch
 from portal.kernel.errors import NotFoundError
-from portal.kernel.moments import LONDON, format_day, local_day
+from portal.kernel.moments import day_begins, day_ends, format_day, local_day
 from portal.kernel.money import format_pence
 from procurement.awards.domain import with_vat
 from procurement.contracts import queries
@@ -35,11 +35,11 @@ async def contract_happenings(challenge_ids: Collection[UUID]) -> dict[UUID, lis
     for row in rows:
         happened = found.setdefault(row["challenge"], [])
         happened.append(Happening("contract_signed", row["signed_at"], row["id"], row["title"]))
-        ended = datetime.combine(row["ends_on"] + timedelta(days=1), time.min, tzinfo=LONDON) - timedelta(seconds=1)
+        ended = day_ends(row["ends_on"])
         if now > ended:
             happened.append(Happening("contract_ended", ended, row["id"], row["title"]))
         happened += [
-            Happening("year_of_contract", datetime.combine(day, time.min, tzinfo=LONDON), row["id"], row["title"])
+            Happening("year_of_contract", day_begins(day), row["id"], row["title"])
             for day in assessed_years(row["value_pence"], row["starts_on"], row["ends_on"], local_day(now))
         ]
     return found

@@ -1,7 +1,7 @@
 """What payments tell notices: what was paid under a contract, and which payments section 70 asks to be published."""
 
 from collections.abc import Collection
-from datetime import date, datetime, time
+from datetime import date
 from uuid import UUID
 
 from challenges.notices import hooks
@@ -11,7 +11,7 @@ from challenges.regimes.clocks import first_day
 from challenges.regimes.regime import load_regime
 from portal.database.clock import portal_now
 from portal.database.transactions import fetch
-from portal.kernel.moments import LONDON, format_day, local_day
+from portal.kernel.moments import day_ends, format_day, local_day
 from portal.kernel.money import format_pence
 from procurement.awards.domain import with_vat
 
@@ -54,7 +54,7 @@ async def payment_happenings(challenge_ids: Collection[UUID]) -> dict[UUID, list
     found: dict[UUID, dict[tuple[UUID, date], Happening]] = {}
     for row in rows:
         ends_on = first_day(PAYMENTS_PUBLISHED, local_day(row["paid_at"]))
-        ended = datetime.combine(ends_on, time(23, 59, 59), tzinfo=LONDON)
+        ended = day_ends(ends_on)
         if is_published(row["amount_pence"], local_day(row["paid_at"])) and now > ended:
             quarters = found.setdefault(row["challenge"], {})
             quarters[row["id"], ends_on] = Happening("quarter_paid", ended, row["id"], row["title"])

@@ -1,14 +1,14 @@
 """What the extensions of the open data standard add to a notice's release: lots, weights, standstill, payments, identifiers."""
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 from challenges.notices.domain.content import NoticeContent
 from challenges.notices.domain.publishing import Notice
 from challenges.regimes.clocks import standstill
-from portal.kernel.moments import LONDON, MONTHS, local_day
+from portal.kernel.moments import MONTHS, day_begins, day_ends, local_day
 
 _LOT = re.compile(r"Lot (\d+): (.+)")
 _WEIGHT = re.compile(r"(.+): (\d+(?:\.\d+)?) points")
@@ -90,12 +90,12 @@ def json_number(amount: Decimal) -> int | float:
 
 def day_start(day: date) -> str:
     """Write the first moment of a day in London."""
-    return datetime.combine(day, time.min, tzinfo=LONDON).isoformat()
+    return day_begins(day).isoformat()
 
 
 def day_end(day: date) -> str:
     """Write the last second of a day in London."""
-    return datetime.combine(day, time(23, 59, 59), tzinfo=LONDON).isoformat()
+    return day_ends(day).isoformat()
 
 
 def utc(moment: datetime) -> str:

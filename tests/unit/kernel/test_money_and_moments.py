@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.kernel.moments import clock_text, format_day, format_moment, format_until, local_day, saved_text
+from portal.kernel.moments import (
+    clock_text,
+    day_begins,
+    day_ends,
+    format_day,
+    format_moment,
+    format_until,
+    local_day,
+    saved_text,
+)
 from portal.kernel.money import MAXIMUM_PENCE, format_pence, parse_pounds, pounds_text
 
 
@@ -51,3 +60,14 @@ def test_a_save_is_told_by_the_clock_and_by_its_day_when_that_is_past() -> None:
     assert clock_text(saved) == "10:42"
     assert saved_text(saved, datetime(2027, 6, 30, 20, 0, tzinfo=UTC)) == "10:42"
     assert saved_text(saved, datetime(2027, 7, 1, 9, 0, tzinfo=UTC)) == "30 June 2027, 10:42 BST"
+
+
+@pytest.mark.parametrize(
+    ("day", "begins", "ends"),
+    [
+        (date(2026, 3, 29), "2026-03-29T00:00:00+00:00", "2026-03-29T23:59:59+01:00"),
+        (date(2026, 10, 25), "2026-10-25T00:00:00+01:00", "2026-10-25T23:59:59+00:00"),
+    ],
+)
+def test_a_day_begins_and_ends_in_london_also_when_the_clocks_change(day: date, begins: str, ends: str) -> None:
+    assert (day_begins(day).isoformat(), day_ends(day).isoformat()) == (begins, ends)
