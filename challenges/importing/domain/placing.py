@@ -181,8 +181,9 @@ def _summary(pieces: list[_Piece]) -> tuple[str, list[_Piece]]:
 
 
 def _is_label(piece: _Piece) -> bool:
-    """Say whether a piece only names the section in which its text stands now."""
-    return piece.block.is_heading and is_section_name(piece.block.text)
+    """Say whether a piece only names the section in which its text stands now, and not another one."""
+    text = piece.block.text
+    return piece.block.is_heading and is_section_name(text) and place_of_heading(text) in (None, piece.place)
 
 
 def _of(pieces: Iterable[_Piece], place: Place) -> list[_Piece]:

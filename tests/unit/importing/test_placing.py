@@ -164,6 +164,12 @@ def test_no_word_is_lost_whatever_the_order(lines: list[str]) -> None:
     assert 0 <= found.words_left <= found.words
 
 
+def test_a_heading_of_another_section_among_criteria_is_left() -> None:
+    line = "Criterion 2: Team (30 points)"
+    text = "\n".join(["Better bus stops", line, "4. Key dates", "", line, line, "Social value - 10%"])
+    assert "Key dates" in placed(text).left_text()
+
+
 @given(st.text(max_size=400))
 def test_any_text_is_placed(text: str) -> None:
     found = placed(text)
