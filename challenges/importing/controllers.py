@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
@@ -16,25 +15,16 @@ from challenges.publishing import queries as publishing
 from portal.accounts.domain import Actor
 from portal.accounts.guards import requires
 from portal.accounts.permissions import Permission
-from portal.files.uploads import MAXIMUM_FILE_BYTES, FileTooLargeError, UploadError, UploadForm
+from portal.files.uploads import MAXIMUM_FILE_BYTES, MAXIMUM_FILE_MB
 from portal.kernel.errors import NotFoundError
-from portal.web.csrf import FIELD, StaleFormError, is_from_elsewhere, is_token_right
-from portal.web.form_data import clean_text
 from portal.web.forms import read_form
 from portal.web.pages import Page, page, see_other
+from portal.web.uploads import read_one_file
 
 _WRITE = requires(Permission.CHALLENGE_DRAFT)
 _FILE_BODY_BYTES = MAXIMUM_FILE_BYTES + 1024 * 1024
 _TEXT_BODY_BYTES = 12_000_000
 PASTED = "Pasted text"
-
-
-class Upload(msgspec.Struct):
-    """A file, or what is wrong with it."""
-
-    name: str = ""
-    content: bytes = b""
-    error: str = ""
 
 
 class ImportingController(Controller):
@@ -62,7 +52,7 @@ class ImportingController(Controller):
     @post("/import/file", opt=_WRITE | {"upload": True}, status_code=200, request_max_body_size=_FILE_BODY_BYTES)
     async def upload(self, request: Request[Any, Any, Any], actor: NamedDependency[Actor]) -> Page:
         """Take a Word or text file apart in memory and show what was found."""
-        upload = await _read_upload(request)
+        upload = await read_one_file(request)
         if not upload.error:
             try:
                 placed = await services.take_file(upload.content, upload.name)
@@ -107,7 +97,7 @@ def _start_page(form: PasteForm, *, file_error: str = "", status: int = 200) -> 
         status=status,
         form=form,
         file_error=file_error,
-        limit_mb=MAXIMUM_FILE_BYTES // 1024 // 1024,
+        limit_mb=MAXIMUM_FILE_MB,
         back="/challenges/new",
     )
 
@@ -132,26 +122,3 @@ def _buyers_of(actor: Actor) -> dict[str, str]:
         for one in actor.memberships
         if actor.may(Permission.CHALLENGE_DRAFT, one.organisation_id)
     }
-
-
-async def _read_upload(request: Request[Any, Any, Any]) -> Upload:
-    """Read one file into memory; StaleFormError before its first byte when the token is not right."""
-
-    def check(fields: dict[str, str]) -> None:
-        if is_from_elsewhere(request) or not is_token_right(request, fields.get(FIELD, "")):
-            raise StaleFormError
-
-    found = Upload()
-    try:
-        form = UploadForm(request.stream(), request.headers.get("content-type", ""), check=check)
-        async for part in form.files():
-            if part.field == "file" and part.name and not found.content:
-                found.name = clean_text(part.name)
-                found.content = b"".join([chunk async for chunk in part.content])
-        if not found.name:
-            found.error = "Choose a file"
-    except FileTooLargeError:
-        found.error = f"The file must be smaller than {MAXIMUM_FILE_BYTES // 1024 // 1024} MB"
-    except UploadError as error:
-        found.error = str(error)
-    return found

@@ -9,9 +9,10 @@ from typing import Any
 from challenges.importing.domain import MAXIMUM_CHARACTERS, Block, BlockKind, blocks_of_text
 from challenges.importing.domain.blocks import UNKNOWN_LEVEL, is_shouted, looks_like_heading
 from portal.files.inspection import ACCEPTED_WORDS, TEXT, UnfitFileError, inspect_file
+from portal.files.office import DOCX
+from portal.files.texts import text_of
 from portal.web.form_data import clean_text
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MOST_XML_BYTES = 30 * 1024 * 1024
 MOST_UNPACKED_BYTES = 80 * 1024 * 1024
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -37,7 +38,7 @@ def read_file(content: bytes, name: str) -> tuple[Block, ...]:
     except UnfitFileError as error:
         raise UnreadableError(_OTHER_KIND if ACCEPTED_WORDS in str(error) else str(error)) from error
     if kind == TEXT:
-        return read_text(_decoded(content))
+        return read_text(text_of(content))
     if kind != DOCX:
         raise UnreadableError(_OTHER_KIND)
     return _within_limits(_read_docx(content))
@@ -60,13 +61,6 @@ def _within_limits(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     if sum(len(block.text) for block in blocks) > MAXIMUM_CHARACTERS:
         raise UnreadableError(_TOO_LONG)
     return blocks
-
-
-def _decoded(content: bytes) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")
 
 
 def _read_docx(content: bytes) -> tuple[Block, ...]:

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from portal.files.texts import text_of
 from portal.web.form_data import clean_text
 
 MOST_BYTES = 2 * 1024 * 1024
@@ -110,10 +111,7 @@ def _depth(content: bytes) -> int:
 
 def _csv_rows(content: bytes) -> list[Any]:
     """Make an object of each row, its column titles being paths."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", "replace")
+    text = text_of(content)
     if "\x00" in text:
         raise UnreadableError(_UNREADABLE)
     try:

@@ -16,7 +16,7 @@ from portal.settings import child_environment
 
 _LENGTH = struct.Struct(">I")
 _LARGEST_FRAME = 32 * 1024 * 1024
-_KEPT = ("PATH", "LANG", "LC_ALL", "VIRTUAL_ENV", "DYLD_FALLBACK_LIBRARY_PATH")
+_PYTHON_NEEDS = ("PATH", "LANG", "LC_ALL", "VIRTUAL_ENV", "DYLD_FALLBACK_LIBRARY_PATH")
 
 
 async def frames_from(
@@ -29,7 +29,7 @@ async def frames_from(
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
-        env=_environment(),
+        env={**environment(), "PYTHONDONTWRITEBYTECODE": "1"},
         cwd="/",
     )
     if child.stdin is None or child.stdout is None:
@@ -63,21 +63,21 @@ async def _frame(pipe: asyncio.StreamReader, end: float) -> bytes | None:
         return None
 
 
-def _environment() -> dict[str, str]:
-    """Hand over what finding Python needs, and none of the portal's keys or addresses."""
-    found = {name: value for name, value in child_environment().items() if name in _KEPT}
-    path = os.pathsep.join(entry for entry in sys.path if entry)
-    return {**found, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
+def environment(*names: str) -> dict[str, str]:
+    """Hand over what finding Python needs, and `names` besides, and none of the portal's keys or addresses."""
+    kept = {*_PYTHON_NEEDS, *names}
+    found = {name: value for name, value in child_environment().items() if name in kept}
+    return {**found, "PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry)}
 
 
-def limit() -> None:
-    """In the child: take the limits of the command line before anything of the file is read. No file may be written."""
-    most, seconds = int(sys.argv[1]) * 1024 * 1024, int(float(sys.argv[2]))
+def limit(megabytes: int, seconds: float, *, file_bytes: int = 0) -> None:
+    """In the child: take its limits before anything of the work is read; it may write no file longer than `file_bytes`."""
+    most = megabytes * 1024 * 1024
     with contextlib.suppress(ValueError, OSError):  # macOS refuses RLIMIT_AS; the time limits hold there.
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds + 1, seconds + 1))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))
 
 
 def tell(frame: bytes) -> None:

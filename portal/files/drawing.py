@@ -11,11 +11,10 @@ import msgspec
 
 from portal.files.child import limit, tell
 from portal.files.inspection import CSV, JPEG, PDF, PNG, TEXT
+from portal.files.office import DOCX, ODT, XLSX
 from portal.files.showing import DrawnPage, Head
+from portal.files.texts import text_of
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ODT = "application/vnd.oasis.opendocument.text"
 _LONGEST_SIDE = 1_500
 _SCALE = 2.0
 _MAXIMUM_PIXELS = 100_000_000
@@ -100,11 +99,7 @@ def _odt(content: bytes) -> Iterator[str]:
 
 
 def _plain(content: bytes) -> Iterator[str]:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", "replace")
-    yield from text.splitlines()
+    yield from text_of(content).splitlines()
 
 
 def leaves(lines: Iterator[str]) -> Iterator[DrawnPage]:
@@ -137,7 +132,7 @@ def pages_of(content: bytes, media_type: str, most: int) -> tuple[int, Iterator[
 
 def main() -> int:
     """Read a file, tell its pages; status 1 when it cannot be drawn."""
-    limit()
+    limit(int(sys.argv[1]), float(sys.argv[2]))
     media_type, most = sys.argv[3], int(sys.argv[4])
     encode = msgspec.msgpack.encode
     total, pages = pages_of(sys.stdin.buffer.read(), media_type, most)

@@ -5,7 +5,8 @@ import io
 import re
 import struct
 
-from portal.files.office import UnfitArchiveError, is_archive, office_type
+from portal.files.office import DOCX, ODT, XLSX, UnfitArchiveError, is_archive, office_type
+from portal.files.texts import text_of
 
 PDF = "application/pdf"
 PNG = "image/png"
@@ -15,9 +16,9 @@ CSV = "text/csv"
 
 KIND_NAMES: dict[str, str] = {
     PDF: "PDF",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word document (DOCX)",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "Excel workbook (XLSX)",
-    "application/vnd.oasis.opendocument.text": "OpenDocument text (ODT)",
+    DOCX: "Word document (DOCX)",
+    XLSX: "Excel workbook (XLSX)",
+    ODT: "OpenDocument text (ODT)",
     PNG: "PNG image",
     JPEG: "JPEG image",
     CSV: "CSV table",
@@ -25,9 +26,9 @@ KIND_NAMES: dict[str, str] = {
 }
 ENDINGS: dict[str, tuple[str, ...]] = {
     PDF: ("pdf",),
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ("docx",),
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ("xlsx",),
-    "application/vnd.oasis.opendocument.text": ("odt",),
+    DOCX: ("docx",),
+    XLSX: ("xlsx",),
+    ODT: ("odt",),
     PNG: ("png",),
     JPEG: ("jpg", "jpeg"),
     CSV: ("csv",),
@@ -179,10 +180,7 @@ def _text_type(content: bytes, name: str) -> str | None:
         return None
     if b"\0" in content:
         raise UnfitFileError("The file's name says text, but it is not text.")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", "replace")
+    text = text_of(content)
     if text.lstrip()[:200].lower().startswith(("<?xml", "<svg", "<!doctype", "<html", "<script")):
         raise UnfitFileError("The file's name says text, but it is a web page or drawing.")
     if ending == "txt":

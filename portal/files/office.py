@@ -6,6 +6,10 @@ import zlib
 
 from portal.files.prolog import fetches_from_elsewhere, has_doctype
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ODT = "application/vnd.oasis.opendocument.text"
+
 _MAXIMUM_ENTRIES = 3_000
 _MAXIMUM_TOTAL = 300 * 1024 * 1024
 _MAXIMUM_RATIO = 200
@@ -13,11 +17,7 @@ _RATIO_FROM = 1024 * 1024
 _HEAD = 4_096
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})  # The only two that office programs write.
 
-_OPEN_XML = {
-    b"wordprocessingml.document.main+xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    b"spreadsheetml.sheet.main+xml": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-_OPEN_DOCUMENT = "application/vnd.oasis.opendocument.text"
+_OPEN_XML = {b"wordprocessingml.document.main+xml": DOCX, b"spreadsheetml.sheet.main+xml": XLSX}
 
 
 class UnfitArchiveError(Exception):
@@ -65,7 +65,7 @@ def _check_sizes(entries: list[zipfile.ZipInfo]) -> None:
 def _kind(archive: zipfile.ZipFile) -> str | None:
     names = set(archive.namelist())
     if "mimetype" in names:
-        return _OPEN_DOCUMENT if _head(archive, "mimetype").strip() == _OPEN_DOCUMENT.encode() else None
+        return ODT if _head(archive, "mimetype").strip() == ODT.encode() else None
     if "[Content_Types].xml" not in names:
         return None
     with archive.open("[Content_Types].xml") as part:

@@ -9,7 +9,8 @@ from email.message import Message
 import msgspec
 from multipart import MultipartError, MultipartSegment, PushMultipartParser
 
-MAXIMUM_FILE_BYTES = 25 * 1024 * 1024
+MAXIMUM_FILE_MB = 25
+MAXIMUM_FILE_BYTES = MAXIMUM_FILE_MB * 1024 * 1024
 MAXIMUM_BODY_BYTES = 80 * 1024 * 1024
 MAXIMUM_PARTS = 40
 _MAXIMUM_FIELD_BYTES = 8_192

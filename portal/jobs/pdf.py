@@ -10,15 +10,15 @@ import contextlib
 import ctypes
 import hashlib
 import os
-import resource
 import sys
 from functools import cache
 
-from portal.settings import child_environment
+from portal.files.child import environment, limit
 
 MEMORY_MEGABYTES = 1024
 SECONDS = 60.0
 MAXIMUM_HTML_BYTES = 4_000_000
+_LARGEST_FILE_BYTES = 64 * 1024 * 1024
 
 PANGO_NEEDED = (
     "PDF documents need the Pango library, which is not installed on this machine."
@@ -88,11 +88,10 @@ async def render_pdf(html: str, *, seconds: float = SECONDS, megabytes: int = ME
 
 def _child_environment() -> dict[str, str]:
     """Hand over what finding Python and fonts needs, and none of the portal's keys or addresses."""
-    kept = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "XDG_CACHE_HOME", "DYLD_FALLBACK_LIBRARY_PATH", "VIRTUAL_ENV")
-    found = {name: value for name, value in child_environment().items() if name in kept}
+    found = environment("HOME", "TMPDIR", "XDG_CACHE_HOME")
     if sys.platform == "darwin":  # Python there does not look where Homebrew installs.
         found.setdefault("DYLD_FALLBACK_LIBRARY_PATH", os.pathsep.join((*_HOMEBREW, "/usr/lib")))
-    return {**found, "PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry)}
+    return found
 
 
 def _last_line(complaints: bytes) -> str:
@@ -117,18 +116,9 @@ def draw(html: str) -> bytes:
     return bytes(drawn)
 
 
-def _limit(megabytes: int, seconds: float) -> None:
-    most = megabytes * 1024 * 1024
-    with contextlib.suppress(ValueError, OSError):  # macOS refuses RLIMIT_AS; the time limits hold there.
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (64 * 1024 * 1024, 64 * 1024 * 1024))
-
-
 def main() -> int:
     """Read HTML, write PDF; status 1 with one line when it cannot be drawn."""
-    _limit(int(sys.argv[1]), float(sys.argv[2]))
+    limit(int(sys.argv[1]), float(sys.argv[2]), file_bytes=_LARGEST_FILE_BYTES)
     try:
         drawn = draw(sys.stdin.buffer.read().decode())
     except MemoryError:

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 
 from challenges.bidding import queries, services
 from challenges.bidding.controllers.provided import WRITE, Own, own, own_editable
-from challenges.bidding.controllers.uploads import LIMIT_MB, known_criterion, upload_token
+from challenges.bidding.controllers.uploads import known_criterion, upload_token
 from challenges.bidding.domain.uploads import PART_BYTES, UploadDetail
 from challenges.bidding.pages import kind_name
 from challenges.bidding.services.uploading import require_upload, store_file
@@ -19,14 +19,14 @@ from portal.files.downloads import attachment
 from portal.files.inspection import ACCEPTED, ACCEPTED_WORDS
 from portal.files.uploads import (
     MAXIMUM_BODY_BYTES,
+    MAXIMUM_FILE_MB,
     FileTooLargeError,
     UploadError,
-    UploadForm,
     in_time,
 )
 from portal.kernel.errors import InvalidInputError, RefusedError
-from portal.web.csrf import FIELD, StaleFormError, is_from_elsewhere, is_token_right
 from portal.web.pages import Page, page, see_other
+from portal.web.uploads import upload_form
 
 FORM_SECONDS = 900.0
 """How long the plain form may take in all: its 80 MB in a quarter of an hour are 730 kilobits a second."""
@@ -103,16 +103,10 @@ class BidFilesController(Controller):
 
 async def _receive(request: Request[Any, Any, Any], found: Own, actor: Actor) -> tuple[list[str], list[str]]:
     """Read the form as it streams in; answer the names that were added and what is wrong with the others."""
-
-    def check(fields: dict[str, str]) -> None:
-        if is_from_elsewhere(request) or not is_token_right(request, fields.get(FIELD, "")):
-            raise StaleFormError
-
     added: list[str] = []
     errors: list[str] = []
     try:
-        stream = in_time(request.stream(), FORM_SECONDS)
-        form = UploadForm(stream, request.headers.get("content-type", ""), check=check)
+        form = upload_form(request, chunks=in_time(request.stream(), FORM_SECONDS))
         async for part in form.files():
             if not part.name:
                 continue
@@ -126,7 +120,7 @@ async def _receive(request: Request[Any, Any, Any], found: Own, actor: Actor) ->
                 )
                 added.append(part.name)
             except FileTooLargeError:
-                errors.append(f"“{part.name}” is larger than {LIMIT_MB} MB")
+                errors.append(f"“{part.name}” is larger than {MAXIMUM_FILE_MB} MB")
             except InvalidInputError as error:
                 errors.append(f"“{part.name}” was not added. {' '.join(error.errors.values())}")
             except RefusedError as error:
@@ -169,7 +163,7 @@ async def _files_page(
         added=added or [],
         accepted=ACCEPTED,
         accepted_words=ACCEPTED_WORDS,
-        limit_mb=LIMIT_MB,
+        limit_mb=MAXIMUM_FILE_MB,
         part_bytes=PART_BYTES,
         back=found.bid.path,
         back_text="Back to your bid",

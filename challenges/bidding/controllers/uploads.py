@@ -18,7 +18,7 @@ from challenges.bidding.domain.uploads import MAXIMUM_PART_BYTES, OffsetError, U
 from challenges.bidding.services.resuming import begin_upload, drop_upload, finish_upload, take_part
 from portal.accounts.domain import Actor
 from portal.files.uploads import (
-    MAXIMUM_FILE_BYTES,
+    MAXIMUM_FILE_MB,
     FileTooLargeError,
     TooSlowError,
     clean_name,
@@ -33,7 +33,6 @@ from portal.web.pages import see_other
 
 PART_SECONDS = 90.0
 """How long one part may take in all; a megabyte takes that long at 90 kilobits a second."""
-LIMIT_MB = MAXIMUM_FILE_BYTES // 1024 // 1024
 _BYTE_DIGITS = 15
 _PROTOCOL = {"tus-resumable": "1.0.0", "cache-control": "no-store"}
 _PART = "application/offset+octet-stream"
@@ -63,7 +62,7 @@ class BidUploadsController(Controller):
                 sha256=said["sha256"] if re.fullmatch("[0-9a-f]{64}", said.get("sha256", "")) else "",
             )
         except FileTooLargeError:
-            return _answer(413, f"The file is larger than {LIMIT_MB} MB.")
+            return _answer(413, f"The file is larger than {MAXIMUM_FILE_MB} MB.")
         except InvalidInputError as error:
             return _answer(422, " ".join(error.errors.values()))
         return _where(request, found, upload, status=201)

@@ -20,7 +20,7 @@ from portal.accounts.permissions import Permission
 from portal.database.clock import portal_now
 from portal.files.inspection import ACCEPTED, ACCEPTED_WORDS
 from portal.files.store import file_store
-from portal.files.uploads import MAXIMUM_FILE_BYTES
+from portal.files.uploads import MAXIMUM_FILE_MB
 from portal.kernel.errors import ConflictError
 from portal.web.forms import read_form
 from portal.web.pages import Page, see_other
@@ -118,6 +118,6 @@ async def _documents_page(
         upload=upload or Upload(),
         accepted=ACCEPTED,
         accepted_words=ACCEPTED_WORDS,
-        limit_mb=MAXIMUM_FILE_BYTES // 1024 // 1024,
+        limit_mb=MAXIMUM_FILE_MB,
         **more,
     )

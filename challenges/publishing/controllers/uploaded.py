@@ -12,10 +12,10 @@ from litestar import Request
 from portal.accounts.domain import Actor
 from portal.files.inspection import UnfitFileError, inspect_file
 from portal.files.store import file_store, new_object_name
-from portal.files.uploads import MAXIMUM_FILE_BYTES, FileTooLargeError, UploadError, UploadForm
+from portal.files.uploads import MAXIMUM_FILE_BYTES
 from portal.kernel.errors import RefusedError
-from portal.web.csrf import FIELD, StaleFormError, is_from_elsewhere, is_token_right
 from portal.web.form_data import clean_text
+from portal.web.uploads import read_one_file
 
 BODY_BYTES = MAXIMUM_FILE_BYTES + 1024 * 1024
 _TITLE_LENGTH = 120
@@ -56,27 +56,14 @@ class AddDocument(Protocol):
 
 async def read_upload(request: Request[Any, Any, Any]) -> Upload:
     """Read title and file and look at the file; StaleFormError before its first byte when the token is not right."""
-
-    def check(fields: dict[str, str]) -> None:
-        if is_from_elsewhere(request) or not is_token_right(request, fields.get(FIELD, "")):
-            raise StaleFormError
-
-    found = Upload()
-    try:
-        form = UploadForm(request.stream(), request.headers.get("content-type", ""), check=check)
-        async for part in form.files():
-            if part.field == "file" and part.name and not found.content:
-                found.name = clean_text(part.name)
-                found.content = b"".join([chunk async for chunk in part.content])
-        found.title = " ".join(clean_text(form.fields.get("title", "")).split())[:_TITLE_LENGTH]
-        if found.name:
+    sent = await read_one_file(request)
+    title = " ".join(clean_text(sent.fields.get("title", "")).split())[:_TITLE_LENGTH]
+    found = Upload(title, sent.name, sent.content, error=sent.error)
+    if not found.error:
+        try:
             found.media_type = await asyncio.to_thread(inspect_file, found.content, found.name)
-        else:
-            found.error = "Choose a file"
-    except FileTooLargeError:
-        found.error = f"The file must be smaller than {MAXIMUM_FILE_BYTES // 1024 // 1024} MB"
-    except (UploadError, UnfitFileError) as error:
-        found.error = str(error)
+        except UnfitFileError as error:
+            found.error = str(error)
     return found
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
@@ -17,23 +16,11 @@ from challenges.suppliers.reading import MOST_BYTES, UnreadableError, read_parti
 from challenges.suppliers.understanding import choose_party, understand
 from portal.accounts.domain import Actor, OrganisationDetail
 from portal.database.clock import portal_now
-from portal.files.uploads import FileTooLargeError, UploadError, UploadForm
 from portal.kernel.errors import RefusedError
 from portal.kernel.moments import local_day
-from portal.web.csrf import FIELD, StaleFormError, is_from_elsewhere, is_token_right
-from portal.web.form_data import clean_text
 from portal.web.forms import read_form
 from portal.web.pages import Page, page, see_other
-
-_TOO_LARGE = f"The file must be smaller than {MOST_BYTES // 1024 // 1024} MB"
-
-
-class Upload(msgspec.Struct):
-    """A file, or what is wrong with it."""
-
-    name: str = ""
-    content: bytes = b""
-    error: str = ""
+from portal.web.uploads import OneFile, read_one_file
 
 
 class FillingController(Controller):
@@ -52,7 +39,7 @@ class FillingController(Controller):
     ) -> Response[Any]:
         """Read the file in memory, keep what was found and show it."""
         company = await queries.own_supplier(slug, actor)
-        upload = await _read_upload(request)
+        upload = await read_one_file(request, most=MOST_BYTES)
         if not upload.error:
             try:
                 found = await _understood(company, upload)
@@ -111,7 +98,7 @@ class FillingController(Controller):
         return see_other(root_of(company), "Undone: your profile stands as before the file.")
 
 
-async def _understood(company: OrganisationDetail, upload: Upload) -> Found:
+async def _understood(company: OrganisationDetail, upload: OneFile) -> Found:
     profile = await queries.profile_of(company.id)
     numbers = {(one.scheme, one.number) for one in profile.identifiers.items}
     if company.company_number:
@@ -158,28 +145,3 @@ def _look_page(
         back=f"{root_of(company)}/import",
         back_text="Fill in from a file",
     )
-
-
-async def _read_upload(request: Request[Any, Any, Any]) -> Upload:
-    """Read one file into memory; StaleFormError before its first byte when the token is not right."""
-
-    def check(fields: dict[str, str]) -> None:
-        if is_from_elsewhere(request) or not is_token_right(request, fields.get(FIELD, "")):
-            raise StaleFormError
-
-    found = Upload()
-    try:
-        form = UploadForm(request.stream(), request.headers.get("content-type", ""), check=check)
-        async for part in form.files():
-            if part.field == "file" and part.name and not found.content:
-                found.name = clean_text(part.name)
-                found.content = b"".join([chunk async for chunk in part.content])
-        if not found.name:
-            found.error = "Choose a file"
-        elif len(found.content) > MOST_BYTES:
-            found.error = _TOO_LARGE
-    except FileTooLargeError:
-        found.error = _TOO_LARGE
-    except UploadError as error:
-        found.error = str(error)
-    return found

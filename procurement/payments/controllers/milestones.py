@@ -12,11 +12,11 @@ from portal.accounts.guards import requires
 from portal.accounts.permissions import Permission
 from portal.files.downloads import attachment
 from portal.files.store import file_store
-from portal.files.uploads import MAXIMUM_BODY_BYTES, FileTooLargeError, UploadError, UploadForm
+from portal.files.uploads import MAXIMUM_BODY_BYTES, MAXIMUM_FILE_MB, FileTooLargeError, UploadError
 from portal.kernel.errors import InvalidInputError
-from portal.web.csrf import FIELD, StaleFormError, is_from_elsewhere, is_token_right
 from portal.web.forms import Form, read_form
 from portal.web.pages import Page, page, see_other
+from portal.web.uploads import upload_form
 from procurement.contracts.queries import reachable_contract
 from procurement.payments import pages, policies, queries, services
 from procurement.payments.controllers.shown import milestone_page, path_of
@@ -146,15 +146,10 @@ async def _receive(
     request: Request[Any, Any, Any], actor: Actor, contract_id: UUID, milestone_id: UUID
 ) -> tuple[str, list[str]]:
     """Read the form as it streams in: the statement, and what is wrong with files."""
-
-    def check(fields: dict[str, str]) -> None:
-        if is_from_elsewhere(request) or not is_token_right(request, fields.get(FIELD, "")):
-            raise StaleFormError
-
     errors: list[str] = []
     statement = ""
     try:
-        form = UploadForm(request.stream(), request.headers.get("content-type", ""), check=check)
+        form = upload_form(request)
         async for part in form.files():
             statement = form.fields.get("statement", "")
             if not part.name:
@@ -162,7 +157,7 @@ async def _receive(
             try:
                 await services.store_evidence(actor, contract_id, milestone_id, name=part.name, chunks=part.content)
             except FileTooLargeError:
-                errors.append(f"“{part.name}” is larger than 25 MB")
+                errors.append(f"“{part.name}” is larger than {MAXIMUM_FILE_MB} MB")
             except InvalidInputError as error:
                 errors.append(f"“{part.name}” was not added. {' '.join(error.errors.values())}")
         statement = form.fields.get("statement", "")

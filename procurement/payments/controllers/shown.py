@@ -6,7 +6,7 @@ from uuid import UUID
 from portal.accounts.domain import Actor
 from portal.database.clock import portal_now
 from portal.files.inspection import ACCEPTED, ACCEPTED_WORDS
-from portal.files.uploads import MAXIMUM_FILE_BYTES
+from portal.files.uploads import MAXIMUM_FILE_MB
 from portal.kernel.moments import local_day
 from portal.web.forms import Form
 from portal.web.pages import Page, page
@@ -56,7 +56,7 @@ async def milestone_page(
         loose=await queries.loose_files(milestone_id),
         accepted=ACCEPTED,
         accepted_words=ACCEPTED_WORDS,
-        limit_mb=MAXIMUM_FILE_BYTES // 1024 // 1024,
+        limit_mb=MAXIMUM_FILE_MB,
         came_back=came_back,
         has_service=is_payment_service_set_up(),
         base=path_of(contract_id, milestone_id),
