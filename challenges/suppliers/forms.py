@@ -40,15 +40,22 @@ _WEBSITE = r"https?://[^\s<>\"']{3,290}"
 
 
 class ProfileForm(VersionedForm):
-    """A page of the profile: fields in, one value of the domain out."""
+    """A page of the profile: fields in, one value of the domain out, with the same names."""
+
+    makes: ClassVar[type[msgspec.Struct]]
 
     def content(self) -> Any:
         """Give the section as typed."""
-        raise NotImplementedError
+        return self.makes(**self.answers())
 
     def item(self, item_id: UUID) -> Any:
         """Give the thing as typed, under an id."""
-        raise NotImplementedError
+        return self.makes(id=item_id, **self.answers())
+
+    def answers(self) -> dict[str, Any]:
+        """Give the answers by name; forms that tidy what was typed do it here."""
+        answers = self.cleaned.as_dict()
+        return {name: answers[name] for name in self.makes.__struct_fields__ if name != "id"}
 
     @classmethod
     def showing(cls, stored: Any, version: int) -> "ProfileForm":
@@ -58,6 +65,8 @@ class ProfileForm(VersionedForm):
 
 class NamesForm(ProfileForm):
     """What the organisation is called."""
+
+    makes = Names
 
     legal_name = Name(
         "Registered name",
@@ -74,13 +83,11 @@ class NamesForm(ProfileForm):
         autocomplete="url",
     )
 
-    def content(self) -> Names:
-        """Give the names as typed."""
-        return Names(self.cleaned.legal_name, self.cleaned.trading_name, self.cleaned.website)
-
 
 class ContactForm(ProfileForm):
     """Whom to write to about bids."""
+
+    makes = Contact
 
     name = Name("Contact", hint="A person or a team.", autocomplete="name", max_length=120)
     email = Email("Email address")
@@ -93,10 +100,6 @@ class ContactForm(ProfileForm):
         autocomplete="tel",
     )
 
-    def content(self) -> Contact:
-        """Give the contact as typed."""
-        return Contact(self.cleaned.name, self.cleaned.email, self.cleaned.phone)
-
 
 def _yes_no(name: str, hint: str, *, required: bool = True) -> Choice:
     return Choice(KIND_QUESTIONS[name], _YES_NO, inline=True, hint=hint, required=required, missing="Select yes or no")
@@ -104,6 +107,8 @@ def _yes_no(name: str, hint: str, *, required: bool = True) -> Choice:
 
 class KindForm(ProfileForm):
     """Three facts that make a voluntary, community or social enterprise, and two more that reports count."""
+
+    makes = Kind
 
     independent = _yes_no("independent", "No public body owns or controls you.")
     purpose = _yes_no(
@@ -126,15 +131,15 @@ class KindForm(ProfileForm):
             version=str(version), **{name: words[value] for name, value in msgspec.structs.asdict(stored).items()}
         )
 
-    def content(self) -> Kind:
-        """Give the facts as typed."""
-        return Kind(
-            **{name: {"yes": True, "no": False}.get(str(getattr(self.cleaned, name))) for name in KIND_QUESTIONS}
-        )
+    def answers(self) -> dict[str, Any]:
+        """Give yes, no or nothing as the domain has them."""
+        return {name: {"yes": True, "no": False}.get(str(said)) for name, said in super().answers().items()}
 
 
 class IdentifierForm(ProfileForm):
     """One registration number."""
+
+    makes = Identifier
 
     scheme = Choice("Register", tuple((one.code, one.title) for one in SCHEMES), missing="Choose a register")
     number = Text(
@@ -154,13 +159,16 @@ class IdentifierForm(ProfileForm):
             return {"number": str(error)}
         return {}
 
-    def item(self, item_id: UUID) -> Identifier:
+    def answers(self) -> dict[str, Any]:
         """Give the number as its register writes it."""
-        return Identifier(item_id, self.cleaned.scheme, tidy_number(self.cleaned.scheme, self.cleaned.number))
+        said = super().answers()
+        return said | {"number": tidy_number(said["scheme"], said["number"])}
 
 
 class AddressForm(ProfileForm):
     """One address."""
+
+    makes = Address
 
     kind = Choice("What is this address?", tuple(ADDRESS_KINDS.items()), missing="Select what this address is")
     street = Text("Address line 1", autocomplete="address-line1")
@@ -186,15 +194,16 @@ class AddressForm(ProfileForm):
             return {"postcode": str(error)}
         return {}
 
-    def item(self, item_id: UUID) -> Address:
-        """Give the address as typed."""
-        made = self.cleaned
-        postcode = tidy_postcode(made.postcode) if made.country == HOME else made.postcode
-        return Address(item_id, made.kind, made.street, made.town, postcode, made.country, made.street_2)
+    def answers(self) -> dict[str, Any]:
+        """Give a postcode of the United Kingdom with its space."""
+        said = super().answers()
+        return said | {"postcode": tidy_postcode(said["postcode"])} if said["country"] == HOME else said
 
 
 class YearForm(ProfileForm):
     """The figures of one accounting year."""
+
+    makes = Year
 
     ended_on = Day("Last day of the year", hint="As in your accounts. For example, 31 3 2026")
     months = Number("Months in this year", minimum=1, maximum=18, hint="Usually 12.", width="govuk-input--width-2")
@@ -226,16 +235,11 @@ class YearForm(ProfileForm):
             version=str(version), **(msgspec.structs.asdict(stored) if stored is not None else {"months": 12})
         )
 
-    def item(self, item_id: UUID) -> Year:
-        """Give the year as typed."""
-        return Year(item_id, **self._figures())
-
-    def _figures(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned.as_dict().items() if name != "version"}
-
 
 class PersonForm(ProfileForm):
     """One connected person or company."""
+
+    makes = ConnectedPerson
 
     name = Name("Name", hint="Of the person or company, in full.", missing="Enter the name")
     kind = Choice("What are they to you?", tuple(PEOPLE_KINDS.items()), missing="Select what they are to you")
@@ -243,14 +247,11 @@ class PersonForm(ProfileForm):
     controls = Checkboxes("What do they control?", tuple(CONTROLS.items()), required=False)
     number = Text("Company number", required=False, max_length=40, hint="For a company.", width="govuk-input--width-10")
 
-    def item(self, item_id: UUID) -> ConnectedPerson:
-        """Give the person as typed."""
-        made = self.cleaned
-        return ConnectedPerson(item_id, made.kind, made.name, made.country, made.controls, made.number)
-
 
 class CertificateForm(ProfileForm):
     """One certificate or insurance."""
+
+    makes = Certificate
 
     kind = Choice("Kind", tuple((one.code, one.title) for one in CERTIFICATE_KINDS), missing="Choose the kind")
     title = Text("Its name, if it is another", required=False, max_length=120)
@@ -277,11 +278,10 @@ class CertificateForm(ProfileForm):
                 wrong["expires_on"] = "Enter the last day of the insurance"
         return wrong
 
-    def item(self, item_id: UUID) -> Certificate:
-        """Give the certificate as typed."""
-        made = self.cleaned
-        title = made.title if made.kind == "other" else ""
-        return Certificate(item_id, made.kind, made.issuer, title, made.number, made.covered_pence, made.expires_on)
+    def answers(self) -> dict[str, Any]:
+        """Give a name only to a certificate of another kind."""
+        said = super().answers()
+        return said if said["kind"] == "other" else said | {"title": ""}
 
 
 FORMS: dict[Section, type[ProfileForm]] = {

@@ -48,7 +48,4 @@ class ConditionsForm(DraftForm):
     """That these are all the conditions."""
 
     section = Section.CONDITIONS
-
-    def content(self) -> ConditionsContent:
-        """Make the content."""
-        return ConditionsContent()
+    makes = ConditionsContent

@@ -44,6 +44,7 @@ class DraftForm(VersionedForm):
     """A form of a draft: what is typed must make sense, what is blank is left for later and listed before publication."""
 
     section: ClassVar[Section]
+    makes: ClassVar[type[SectionContent]]
     needed: ClassVar[tuple[str, ...]] = ()
     """Answers that may not be blank in a draft either."""
 
@@ -60,8 +61,9 @@ class DraftForm(VersionedForm):
         return form
 
     def content(self) -> SectionContent:
-        """Make the section's content of the cleaned answers."""
-        raise NotImplementedError
+        """Make the section's content of the cleaned answers that it has names for."""
+        answers = self.cleaned.as_dict()
+        return self.makes(**{name: answers[name] for name in self.makes.__struct_fields__})
 
     @classmethod
     def of_challenge(cls, challenge: ChallengeDetail, version: int, came_from: str = "") -> Self:
@@ -74,6 +76,7 @@ class ProblemForm(DraftForm):
     """What is wrong today."""
 
     section = Section.PROBLEM
+    makes = ProblemContent
     needed = ("title",)
 
     title = Text(
@@ -94,15 +97,12 @@ class ProblemForm(DraftForm):
         hint="What happens today, to whom, how often, and what it costs. What has been tried?",
     )
 
-    def content(self) -> ProblemContent:
-        """Make the content."""
-        return ProblemContent(self.cleaned.title, self.cleaned.summary, self.cleaned.problem)
-
 
 class OutcomesForm(DraftForm):
     """What would be different."""
 
     section = Section.OUTCOMES
+    makes = OutcomesContent
 
     outcomes = LongText(
         "Outcomes",
@@ -110,10 +110,6 @@ class OutcomesForm(DraftForm):
         rows=10,
         hint="What will be different for people, by how much, and how you will measure it. Leave the solution to suppliers.",
     )
-
-    def content(self) -> OutcomesContent:
-        """Make the content."""
-        return OutcomesContent(self.cleaned.outcomes)
 
 
 class MissionForm(DraftForm):
@@ -165,6 +161,7 @@ class DatesForm(DraftForm):
     """The timetable."""
 
     section = Section.DATES
+    makes = DatesContent
 
     questions_close_at = Moment(
         "Questions close", hint="Suppliers can ask until then. Leave yourself time to answer before bids close."
@@ -180,13 +177,6 @@ class DatesForm(DraftForm):
         if questions and deadline and questions >= deadline:
             return {"questions_close_at": "Questions must close before the deadline for bids"}
         return {}
-
-    def content(self) -> DatesContent:
-        """Make the content."""
-        answers = self.cleaned
-        return DatesContent(
-            answers.questions_close_at, answers.deadline_at, answers.contract_starts_on, answers.contract_months
-        )
 
 
 class ScoringForm(DraftForm):
