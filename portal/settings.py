@@ -98,6 +98,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     """Read and check the settings; SettingsError in one sentence when one is malformed."""
     found = {name: environment.get(variable_of(name), "").strip() for name in Settings.__struct_fields__}
     given = {name: text for name, text in found.items() if text}
+    if "base_url" in given:  # Everything is linked by its path, which begins with a stroke.
+        given["base_url"] = given["base_url"].rstrip("/")
     try:
         settings = msgspec.convert(given, Settings, strict=False, dec_hook=_decode)
     except msgspec.ValidationError as error:

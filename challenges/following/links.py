@@ -27,4 +27,4 @@ def read_link_token(token: str, purpose: str) -> UUID:
 
 def link_to(following_id: UUID, purpose: str) -> str:
     """Write the full address of a link in a mail."""
-    return f"{get_settings().base_url.rstrip('/')}/following/{link_token(following_id, purpose)}/{purpose}"
+    return f"{get_settings().base_url}/following/{link_token(following_id, purpose)}/{purpose}"

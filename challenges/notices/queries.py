@@ -135,7 +135,7 @@ async def known_facts(challenge: ChallengeDetail, subject_id: UUID | None, actor
     buyer = await organisation(challenge.buyer_id)
     tender = await published_notice(challenge.id, "UK4")
     around = Surroundings(
-        link=f"{get_settings().base_url.rstrip('/')}/challenges/{challenge.reference}",
+        link=f"{get_settings().base_url}/challenges/{challenge.reference}",
         ocid=ocid_of(challenge.reference),
         buyer_class=buyer.threshold_class,
         buyer_address=buyer.address,

@@ -43,10 +43,9 @@ COOKIES = (
 
 def security_text(base_url: str) -> str:
     """Write security.txt with this installation's own addresses."""
-    base = base_url.rstrip("/")
     return (
-        f"Contact: {base}/contact\n"
+        f"Contact: {base_url}/contact\n"
         f"Expires: {SECURITY_EXPIRES.strftime('%Y-%m-%dT%H:%M:%SZ')}\n"
         "Preferred-Languages: en\n"
-        f"Canonical: {base}/.well-known/security.txt\n"
+        f"Canonical: {base_url}/.well-known/security.txt\n"
     )

@@ -175,7 +175,6 @@ async def receipt_of(found: BidDetail, submission: SubmissionDetail) -> Receipt:
     for row in rows:
         key = vault.unwrap_envelope_key(row["wrapped"], row["bid"], row["key"], row["envelope"])
         proofs[row["envelope"]] = vault.open_row(row, key)
-    base = get_settings().base_url.rstrip("/")
     return Receipt(
         format=RECEIPT_FORMAT,
         bid=str(found.id),
@@ -189,6 +188,6 @@ async def receipt_of(found: BidDetail, submission: SubmissionDetail) -> Receipt:
         price_salt=proofs[PRICE]["salt"],
         row_hash=submission.row_hash,
         chain_hash=submission.chain_hash,
-        opening_record=f"{base}/challenges/{found.reference}/opening/record.json",
+        opening_record=f"{get_settings().base_url}/challenges/{found.reference}/opening/record.json",
         challenge_version=submission.challenge_version,
     )

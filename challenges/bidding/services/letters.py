@@ -14,7 +14,7 @@ from portal.settings import get_settings
 
 
 def _address(path: str) -> str:
-    return f"{get_settings().base_url.rstrip('/')}{path}"
+    return f"{get_settings().base_url}{path}"
 
 
 async def tell_submitted(

@@ -81,7 +81,7 @@ async def _write(challenge: ChallengeDetail, now: datetime, template: str, subje
                 "answers_by": format_moment(dates.answers_by_at),
                 "is_late": now > dates.answers_by_at,
                 "deadline": format_moment(deadline_of(challenge)),
-                "link": f"{get_settings().base_url.rstrip('/')}/challenges/{challenge.reference}/clarifications",
+                "link": f"{get_settings().base_url}/challenges/{challenge.reference}/clarifications",
             },
             kind="clarification",
             sealed=True,

@@ -147,7 +147,7 @@ async def _write(
             "reference": challenge.reference,
             "buyer": challenge.buyer_name,
             "deadline": format_moment(deadline_of(challenge)),
-            "link": f"{get_settings().base_url.rstrip('/')}/challenges/{challenge.reference}{path}",
+            "link": f"{get_settings().base_url}/challenges/{challenge.reference}{path}",
             **more,
         },
         kind="clarification",

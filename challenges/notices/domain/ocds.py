@@ -43,13 +43,12 @@ _TENDER_STATUS = {"UK1": "planning", "UK2": "planning", "UK3": "planned", "UK4":
 
 def release_package(notice: Notice, base_url: str) -> dict[str, Any]:
     """Write a notice as a release package: one release, the same for the same notice and publication."""
-    base = base_url.rstrip("/")
-    link = f"{base}/challenges/{notice.reference}/notices/{notice.id}"
+    link = f"{base_url}/challenges/{notice.reference}/notices/{notice.id}"
     return {
         "uri": f"{link}/notice.json",
         "version": "1.1",
         "publishedDate": utc(_issued(notice)),
-        "publisher": {"name": notice.content.buyer, "uri": base},
+        "publisher": {"name": notice.content.buyer, "uri": base_url},
         "license": LICENCE,
         "releases": [release(notice, link)],
     }

@@ -91,7 +91,7 @@ async def _stop(notice_id: UUID, state: str, message: str) -> None:
                     "notice": f"{notice.content.title} ({notice.code})",
                     "title": challenge.title,
                     "why": message,
-                    "link": f"{get_settings().base_url.rstrip('/')}/challenges/{challenge.reference}/notices/{notice_id}",
+                    "link": f"{get_settings().base_url}/challenges/{challenge.reference}/notices/{notice_id}",
                 },
                 kind="notice",
             )

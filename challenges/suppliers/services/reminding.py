@@ -67,7 +67,7 @@ async def _write(organisation_id: UUID, ending: tuple[Certificate, ...]) -> None
                 "name": person.name,
                 "company": company.name,
                 "lines": lines,
-                "link": f"{get_settings().base_url.rstrip('/')}/organisations/{company.slug}/profile/certificates",
+                "link": f"{get_settings().base_url}/organisations/{company.slug}/profile/certificates",
             },
             kind="profile",
             sealed=True,

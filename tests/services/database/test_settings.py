@@ -33,6 +33,10 @@ def test_serving_names_everything_that_is_missing_at_once():
     )
 
 
+def test_the_portals_own_address_ends_without_a_stroke_however_it_is_written():
+    assert read_settings({"PORTAL_BASE_URL": "https://portal.example/"}).base_url == "https://portal.example"
+
+
 def test_mail_is_needed_for_real_only():
     keys = {"PORTAL_DRAFT_KEY": "11" * 32, "PORTAL_DIVERSITY_KEY": "22" * 32, "PORTAL_OPENING_PUBLIC_KEY": "33" * 32}
     given = {**OUTSIDE, **keys, "PORTAL_SECRET_KEY": "s" * 32}

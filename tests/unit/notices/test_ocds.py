@@ -109,7 +109,7 @@ def test_every_notice_is_a_valid_release_in_every_state(capfd: pytest.CaptureFix
     for form in FORMS if SCHEMA.exists() else ():
         for published, is_update in ((False, False), (True, False), (True, True)):
             made = notice_of(form, published=published, version=2 if is_update else 1, is_update=is_update)
-            package = release_package(made, "https://portal.test/")
+            package = release_package(made, "https://portal.test")
             assert problems(package) == [], form.id
 
 
