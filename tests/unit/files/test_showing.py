@@ -124,7 +124,7 @@ async def test_the_child_has_no_keys_and_writes_no_file(monkeypatch: pytest.Monk
     probe.write_text(
         "import os, sys, tempfile\n"
         "from portal.files.child import limit, tell\n"
-        "limit()\n"
+        "limit(int(sys.argv[1]), float(sys.argv[2]))\n"
         "tell(' '.join(sorted(name for name in os.environ if 'PORTAL' in name or 'URL' in name)).encode())\n"
         f"try:\n    open({str(tmp_path / 'out')!r}, 'wb', buffering=0).write(b'x' * 10)\n"
         "except OSError:\n    tell(b'refused')\n"
