@@ -11,7 +11,7 @@ from portal.web.routes import UndeclaredRouteError, check_policies
 from tests.house.asking import ANONYMOUS, MISSING, OPEN, SIGN_IN, VISITORS, Asker, Route, routes_of, word_for
 from tests.house.route_table import ROWS
 from tests.house.worlds import STAGES, make_world
-from tests.support.client import soup
+from tests.support.client import main_of
 
 Allowed = dict[str, frozenset[str]]
 GROUPS = {"everybody": frozenset(VISITORS), "signed-in": frozenset(VISITORS) - {ANONYMOUS}, "nobody": frozenset()}
@@ -87,7 +87,7 @@ async def test_routes_answer_as_the_table_says(app: Any, db: Any, stage: str) ->
 
 def main_part(answer: Any) -> str:
     """Give what the page says, without the way back to itself that a stranger's page carries through sign-in."""
-    return re.sub(r'next=[^"]*', "next=", str(soup(answer).select_one("main")))
+    return re.sub(r'next=[^"]*', "next=", main_of(answer))
 
 
 def test_rows_are_read_as_they_are_written() -> None:

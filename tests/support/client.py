@@ -78,6 +78,12 @@ def soup(answer: httpx.Response) -> BeautifulSoup:
     return BeautifulSoup(answer.text, "lxml")
 
 
+def main_of(answer: httpx.Response) -> str:
+    """Cut out a page's main part as it was sent, or give all of a fragment: parsing each of many pages costs more than they."""
+    _, opening, rest = answer.text.partition("<main")
+    return opening + rest.partition("</main>")[0] if opening else answer.text
+
+
 def find_form(answer: httpx.Response, action: str | None = None) -> Tag:
     """Find a POST form of the page's main part."""
     forms = [form for form in soup(answer).select("main form") if str(form.get("method", "")).lower() == "post"]

@@ -13,7 +13,7 @@ from portal.audit.queries import public_heads
 from tests.builders.bidding import attach, make_draft_bid, make_supplier, pass_deadline
 from tests.house.asking import Asker, Route, routes_of, undone
 from tests.house.worlds import PDF, World, make_world
-from tests.support.client import soup
+from tests.support.client import main_of
 
 WATCHERS = ("anonymous", "officer", "legal", "panel", "other_officer", "rival", "administrator")
 ACTS = ("begin", "submit", "withdraw")
@@ -51,7 +51,7 @@ async def look(asker: Asker, paths: list[str], watchers: Sequence[str] = WATCHER
         for path in paths:
             answer = await asker.ask(name, "GET", path)
             is_page = answer.headers.get("content-type", "").startswith("text/html")
-            shown = str(soup(answer).select_one("main")) if is_page else answer.text
+            shown = main_of(answer) if is_page else answer.text
             seen[name, path] = (answer.status_code, _CHANGING.sub("-", shown))
     return seen
 
