@@ -29,16 +29,22 @@ class ReviewPart(msgspec.Struct, frozen=True):
 
 
 def tasks(
-    bid: BidDetail, challenge: ChallengeDetail, content: Content, *, has_profile: bool
+    bid: BidDetail, challenge: ChallengeDetail, content: Content, *, has_profile: bool, unfinished: int
 ) -> list[tuple[str, list[Task]]]:
-    """List the parts of a bid with their status, by heading; `has_profile` when the supplier filled any of it in."""
+    """List the parts of a bid with their status, by heading; `has_profile` when the supplier filled any of it in.
+
+    `unfinished` files broke off on their way: a bid is not completed, as far as its people know, without them.
+    """
     gaps = {gap.part: gap.text for gap in missing_from(content, challenge)}
     conditions = [_condition_task(bid, one, content) for one in challenge.pass_fail_criteria]
     questions = [_question_task(bid, one, content, gaps) for one in challenge.scored_criteria]
     groups = [
         ("Conditions", conditions),
         ("Questions", questions),
-        ("Price, files and declarations", _rest(bid, challenge, content, gaps, has_profile=has_profile)),
+        (
+            "Price, files and declarations",
+            _rest(bid, challenge, content, gaps, has_profile=has_profile, unfinished=unfinished),
+        ),
     ]
     return [(heading, group) for heading, group in groups if group]
 
@@ -61,7 +67,13 @@ def _question_task(bid: BidDetail, criterion: Criterion, content: Content, gaps:
 
 
 def _rest(
-    bid: BidDetail, challenge: ChallengeDetail, content: Content, gaps: dict[str, str], *, has_profile: bool
+    bid: BidDetail,
+    challenge: ChallengeDetail,
+    content: Content,
+    gaps: dict[str, str],
+    *,
+    has_profile: bool,
+    unfinished: int,
 ) -> list[Task]:
     price: Task = (
         "Price",
@@ -71,13 +83,11 @@ def _rest(
     )
     if challenge.price_method == FIXED_PRICE:
         price = ("Price", f"{bid.path}/price", "Completed", f"Fixed at {format_pence(challenge.budget_pence or 0)}")
-    count = len(content.files)
-    files = "Optional" if count == 0 else "Completed"
     confirmed, needed = made_of(content.declarations.confirmed, challenge)
     status = "Completed" if "declarations" not in gaps else ("In progress" if confirmed else "Not started")
     return [
         price,
-        ("Files", f"{bid.path}/files", files, f"{count} file{'s'[: count != 1]} added"),
+        _files_task(bid, len(content.files), unfinished),
         (
             "Your profile",
             f"{bid.path}/profile",
@@ -86,6 +96,13 @@ def _rest(
         ),
         ("Declarations", f"{bid.path}/declarations", status, f"{confirmed} of {needed} confirmed"),
     ]
+
+
+def _files_task(bid: BidDetail, count: int, unfinished: int) -> Task:
+    hint = f"{count} file{'s'[: count != 1]} added"
+    if unfinished:
+        return "Files", f"{bid.path}/files", "In progress", f"{hint}, {unfinished} not here in full"
+    return "Files", f"{bid.path}/files", "Completed" if count else "Optional", hint
 
 
 def points_words(criterion: Criterion) -> str:

@@ -167,6 +167,7 @@ async def _review_page(found: Own, *, message: str = "", status: int = 200) -> P
         parts=review_parts(found.challenge, content),
         left_out=left_out_parts(found.challenge, content, versions),
         missing=missing_links(found.bid, gaps) if found.may_edit else [],
+        unfinished=[one.state.name for one in await queries.unfinished_uploads(found.bid.id)] if found.may_edit else [],
         kind_name=kind_name,
         warning=price_warning(found.challenge, content.price.pence),
         may_submit=found.may_edit and not gaps and not unchanged and not found.standing.must_confirm,

@@ -46,7 +46,8 @@ class WritingController(Controller):
         found = await own(reference, bid_id, actor)
         content = await queries.content_of(bid_id)
         profile = await profile_of(found.bid.supplier_id)
-        groups = tasks(found.bid, found.challenge, content, has_profile=bool(profile.saved))
+        unfinished = len(await queries.unfinished_uploads(bid_id))
+        groups = tasks(found.bid, found.challenge, content, has_profile=bool(profile.saved), unfinished=unfinished)
         every = [task for _, group in groups for task in group if task[2] != "Optional"]
         return page(
             "bidding/tasks.html",

@@ -114,6 +114,24 @@ async def test_a_file_comes_in_parts_and_the_page_tells_how_much_is_here(sign_in
     assert spooled(temporary) == []
 
 
+async def test_a_file_that_broke_off_is_told_before_submitting(sign_in: SignIn) -> None:
+    script, _, _, bid = await sender(sign_in)
+    assert soup(await script.browser.get(f"{bid.path}/review")).select_one("#unfinished") is None
+    upload = (await script.begin(PDF)).json()
+    await script.send(upload, PDF[:1000], 0)
+    task = next(
+        one for one in soup(await script.browser.get(bid.path)).select(".govuk-task-list__item") if "Files" in one.text
+    )
+    assert " ".join(task.text.split()) == "Files 0 files added, 1 not here in full In progress"
+    told = soup(await script.browser.get(f"{bid.path}/review")).select_one("#unfinished")
+    assert told is not None
+    assert [one.text for one in told.select("li")] == ["plan.pdf"]
+    assert [one["href"] for one in told.select("a")] == [f"{bid.path}/files?from=review#unfinished"]
+    dropped = await script.form(f"/{upload['url'].rsplit('/', 1)[1]}/removal")
+    assert dropped.status_code < 400
+    assert soup(await script.browser.get(f"{bid.path}/review")).select_one("#unfinished") is None
+
+
 async def test_another_tab_is_told_and_a_wrong_part_changes_nothing(sign_in: SignIn) -> None:
     script, _, _, _ = await sender(sign_in)
     upload = (await script.begin(PDF)).json()
