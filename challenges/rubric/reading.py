@@ -1,22 +1,22 @@
 """From the bytes of a file to plain values: everything JSON lets through that an evaluation must not is refused here."""
 
 import json
-import re
 from collections import Counter
 from typing import NoReturn
 
 from challenges.rubric.errors import EvaluationError, named
+from portal.kernel.nesting import is_deeper
 
 MAXIMUM_BYTES = 64 * 1024 * 1024
 MAXIMUM_DEPTH = 32
-_TOKENS = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\Z)|[\[\]{}]', re.DOTALL)
 
 
 def read_document(data: bytes) -> object:
     """Read JSON in UTF-8; EvaluationError when it is too large, too deep, not JSON, or repeats a name in one object."""
     if len(data) > MAXIMUM_BYTES:
         raise EvaluationError(f"The file is larger than {MAXIMUM_BYTES // 1024 // 1024} MiB")
-    _check_depth(data)
+    if is_deeper(data, MAXIMUM_DEPTH):
+        raise EvaluationError(f"The file is nested deeper than {MAXIMUM_DEPTH} levels")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -30,18 +30,6 @@ def read_document(data: bytes) -> object:
     except ValueError as error:
         raise EvaluationError("The file holds a bare number with too many digits") from error
     return document
-
-
-def _check_depth(data: bytes) -> None:
-    depth = 0
-    for token in _TOKENS.finditer(data):
-        opening = token[0]
-        if opening in (b"[", b"{"):
-            depth += 1
-            if depth > MAXIMUM_DEPTH:
-                raise EvaluationError(f"The file is nested deeper than {MAXIMUM_DEPTH} levels")
-        elif opening in (b"]", b"}"):
-            depth -= 1
 
 
 def _unique_names(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from portal.files.texts import text_of
+from portal.kernel.nesting import is_deeper
 from portal.web.form_data import clean_text
 
 MOST_BYTES = 2 * 1024 * 1024
@@ -68,15 +69,14 @@ class Node:
         return {"true": True, "yes": True, "false": False, "no": False}.get(self.text().casefold())
 
 
-def read_parties(content: bytes, name: str) -> tuple[Node, ...]:
+def read_parties(content: bytes) -> tuple[Node, ...]:
     """Read every organisation in a file; UnreadableError says in a sentence what is wrong with it."""
     if len(content) > MOST_BYTES:
         raise UnreadableError(f"The file must be smaller than {MOST_BYTES // 1024 // 1024} MB.")
     if not content.strip():
         raise UnreadableError("The file is empty.")
     looks_like_json = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["}
-    is_csv = name.lower().endswith(".csv") or not looks_like_json
-    rows = _csv_rows(content) if is_csv and not looks_like_json else [_json(content)]
+    rows = [_json(content)] if looks_like_json else _csv_rows(content)
     parties = [party for row in rows for party in _parties(Node(row))]
     if not parties:
         raise UnreadableError(_EMPTY)
@@ -87,7 +87,7 @@ def read_parties(content: bytes, name: str) -> tuple[Node, ...]:
 
 def _json(content: bytes) -> Any:
     """Parse JSON; what is nested deeper than any export is refused before it is parsed."""
-    if _depth(content) > _MOST_DEPTH:
+    if is_deeper(content, _MOST_DEPTH):
         raise UnreadableError(
             "The file is nested deeper than an export is. Download it again and upload it as it comes."
         )
@@ -95,18 +95,6 @@ def _json(content: bytes) -> Any:
         return msgspec.json.decode(content.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise UnreadableError(_UNREADABLE) from error
-
-
-def _depth(content: bytes) -> int:
-    """Count how deep brackets open outside of texts."""
-    deepest = depth = 0
-    for piece in re.findall(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', content):
-        if piece in {b"[", b"{"}:
-            depth += 1
-            deepest = max(deepest, depth)
-        elif piece in {b"]", b"}"}:
-            depth -= 1
-    return deepest
 
 
 def _csv_rows(content: bytes) -> list[Any]:
@@ -118,7 +106,7 @@ def _csv_rows(content: bytes) -> list[Any]:
         rows = list(csv.reader(io.StringIO(text), strict=True))
     except csv.Error as error:
         raise UnreadableError(_UNREADABLE) from error
-    if len(rows) < 2 or len(rows[0]) > _MOST_COLUMNS or not any("/" in title or title.strip() for title in rows[0]):
+    if len(rows) < 2 or len(rows[0]) > _MOST_COLUMNS or not any(title.strip() for title in rows[0]):
         raise UnreadableError(_UNREADABLE)
     if len(rows) > MOST_PARTIES:
         raise UnreadableError("The file names thousands of organisations. Upload the one that is about you.")

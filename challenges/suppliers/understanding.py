@@ -9,9 +9,10 @@ from challenges.suppliers.domain.addresses import HOME, REGISTERED, Address, tid
 from challenges.suppliers.domain.identifiers import BY_CODE, Identifier, tidy_number
 from challenges.suppliers.domain.importing import Found
 from challenges.suppliers.domain.people import ConnectedPerson
-from challenges.suppliers.domain.sections import Contact, Names
+from challenges.suppliers.domain.sections import MOST_ITEMS, Contact, Names, Section
+from challenges.suppliers.forms import ContactForm, NamesForm, PersonForm, ProfileForm
 from challenges.suppliers.reading import Node, UnreadableError
-from portal.web.fields import Email, FieldError, Name
+from portal.web.forms import FieldError
 
 _SUPPLIER_ROLES = {"supplier", "tenderer"}
 _RELATIONS = (
@@ -28,7 +29,7 @@ _CONDITIONS = {
     "canappointorremovedirectors": "appoints",
     "hasothersignificantinfluenceorcontrol": "other",
 }
-_MOST_PEOPLE = 200
+_MOST_PEOPLE = MOST_ITEMS[Section.PEOPLE]
 
 
 def choose_party(parties: Iterable[Node], *, name: str, numbers: frozenset[tuple[str, str]]) -> Node:
@@ -51,30 +52,26 @@ def understand(party: Node, today: date) -> Found:
     legal = party.at("identifier").at("legalName").text()
     shown = party.at("name").text()
     contact = party.at("contactPoint")
-    vcse = party.at("details").at("vcse").flag()
     if party.at("details").at("scale").text():
         left.append("Size: it is worked out from your figures")
     if party.at("supplierInformationData").at("answerSets").list():
         left.append("Answers to the platform’s own forms: add certificates and exclusion grounds on their pages")
     website = contact.at("url").text(300) or party.at("details").at("url").text(300)
-    if website and not website.startswith(("https://", "http://")):
-        left.append(f"Website: “{website[:60]}” does not begin with https://")
-        website = ""
     return Found(
         names=Names(
-            _checked_name(legal or shown, "Registered name", left),
-            _checked_name(shown if legal and shown != legal else "", "Trading name", left),
-            website,
+            _checked(NamesForm, "legal_name", legal or shown, left),
+            _checked(NamesForm, "trading_name", shown if legal and shown != legal else "", left),
+            _checked(NamesForm, "website", website, left),
         ),
         contact=Contact(
-            _checked_name(contact.at("name").text(120), "Contact", left),
-            _checked_email(contact.at("email").text(254), left),
-            contact.at("telephone").text(40),
+            _checked(ContactForm, "name", contact.at("name").text(120), left),
+            _checked(ContactForm, "email", contact.at("email").text(254), left),
+            _checked(ContactForm, "phone", contact.at("telephone").text(40), left),
         ),
         identifiers=_identifiers(party, left),
         addresses=_addresses(party, left),
         people=_people(party, today, left),
-        vcse=vcse,
+        vcse=party.at("details").at("vcse").flag(),
         left_out=tuple(left[:50]),
     )
 
@@ -141,15 +138,11 @@ def _person(node: Node, given: str, relation: str, today: date, left: list[str])
     if ended and ended <= today.isoformat():
         left.append(f"{given}: no longer connected since {ended}")
         return []
-    name = _checked_name(given, "Connected person", left)
+    name = _checked(PersonForm, "name", given, left)
     if not name:
         return []
-    plain = "".join(letter for letter in relation.casefold() if letter.isalpha())
-    kind = next((ours for theirs, ours in _RELATIONS if theirs in plain), "influence")
-    controls = {
-        _CONDITIONS.get("".join(filter(str.isalpha, one.text().casefold())), "")
-        for one in node.at("controlCondition").list()
-    }
+    kind = next((ours for theirs, ours in _RELATIONS if theirs in _letters(relation)), "influence")
+    controls = {_CONDITIONS.get(_letters(one.text()), "") for one in node.at("controlCondition").list()}
     addresses = node.at("addresses").list()
     country = node.at("residentCountry").text(60) or next((one.at("countryName").text(60) for one in addresses), "")
     number = node.at("companyHouseNumber").text(20) or node.at("overseasCompanyNumber").text(40)
@@ -160,22 +153,19 @@ def _person(node: Node, given: str, relation: str, today: date, left: list[str])
     return [ConnectedPerson(uuid4(), kind, name, code, tuple(sorted(controls - {""})), number)]
 
 
-def _checked_name(text: str, label: str, left: list[str]) -> str:
+def _letters(code: str) -> str:
+    """Write a code for comparison, however it joins its words."""
+    return "".join(filter(str.isalpha, code.casefold()))
+
+
+def _checked(form: type[ProfileForm], name: str, text: str, left: list[str]) -> str:
+    """Read a text by the rules of the field that it would be typed into; one that breaks them is left out and named."""
     if not text:
         return ""
+    field = form.declared[name]
     try:
-        checked: str = Name(label).parse(text)
+        checked: str = field.parse(text)
     except FieldError as error:
-        left.append(f"{label} “{text[:60]}”: {error.message}")
+        left.append(f"{field.label} “{text[:60]}”: {error.message}")
         return ""
     return checked
-
-
-def _checked_email(text: str, left: list[str]) -> str:
-    if not text:
-        return ""
-    try:
-        return Email("Email").parse(text)
-    except FieldError:
-        left.append(f"Email address “{text[:60]}”: it is not in the correct format")
-        return ""

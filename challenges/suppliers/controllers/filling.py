@@ -9,6 +9,7 @@ from litestar.params import FromPath
 
 from challenges.suppliers import policies, queries, services
 from challenges.suppliers.controllers.sections import ROOT, WRITE, root_of
+from challenges.suppliers.domain.identifiers import COMPANY
 from challenges.suppliers.domain.importing import Found, Import, Offer, offers_of
 from challenges.suppliers.domain.sections import Profile
 from challenges.suppliers.forms import ChooseForm, offer_options
@@ -102,10 +103,10 @@ async def _understood(company: OrganisationDetail, upload: OneFile) -> Found:
     profile = await queries.profile_of(company.id)
     numbers = {(one.scheme, one.number) for one in profile.identifiers.items}
     if company.company_number:
-        numbers.add(("GB-COH", company.company_number))
-    parties = read_parties(upload.content, upload.name)
+        numbers.add((COMPANY, company.company_number))
     name = profile.names.legal_name or company.name
-    return understand(choose_party(parties, name=name, numbers=frozenset(numbers)), local_day(await portal_now()))
+    party = choose_party(read_parties(upload.content), name=name, numbers=frozenset(numbers))
+    return understand(party, local_day(await portal_now()))
 
 
 def _start_page(company: OrganisationDetail, *, error: str = "", status: int = 200) -> Page:

@@ -35,9 +35,9 @@ SHARED: dict[str, Any] = {
 }  # fmt: skip
 
 
-def found_in(content: bytes, name: str = "us.json", *, called: str = "Kerbwise Ltd") -> Found:
+def found_in(content: bytes, *, called: str = "Kerbwise Ltd") -> Found:
     numbers = frozenset({("GB-COH", "99000001")})
-    return understand(choose_party(read_parties(content, name), name=called, numbers=numbers), TODAY)
+    return understand(choose_party(read_parties(content), name=called, numbers=numbers), TODAY)
 
 
 def test_the_share_of_the_platform_is_understood() -> None:
@@ -86,10 +86,10 @@ def test_our_own_party_is_found_in_every_package(package: Any) -> None:
 def test_a_table_whose_titles_are_paths_says_the_same() -> None:
     titles = "parties/0/name,parties/0/identifier/scheme,parties/0/identifier/id,parties/0/identifier/legalName,parties/0/address/streetAddress,parties/0/address/locality,parties/0/address/postalCode,parties/0/contactPoint/email"
     row = 'Kerbwise,GB-COH,99000001,"Kerbwise Ltd",12 Mare Street,London,E8 1EA,a@kerbwise.example.org'
-    found = found_in(f"\ufeff{titles}\r\n{row}\r\n".encode(), "us.csv")
+    found = found_in(f"\ufeff{titles}\r\n{row}\r\n".encode())
     assert (found.names.legal_name, found.contact.email) == ("Kerbwise Ltd", "a@kerbwise.example.org")
     flat = titles.replace("parties/0/", "").replace("/", ".")
-    assert found_in(f"{flat}\n{row}\n".encode(), "us.csv").names == found.names
+    assert found_in(f"{flat}\n{row}\n".encode()).names == found.names
 
 
 def test_several_strangers_are_refused() -> None:
@@ -101,26 +101,26 @@ DEEP = b"[" * 100_000 + b"]" * 100_000
 
 
 @pytest.mark.parametrize(
-    ("content", "name", "words"),
+    ("content", "words"),
     [
-        (b"", "us.json", "empty"),
-        (b"  \n", "us.json", "empty"),
-        (b"{", "us.json", "not JSON or CSV"),
-        (b'{"name": "\xff"}', "us.json", "not JSON or CSV"),
-        (b"[]", "us.json", "names no organisation"),
-        (b'{"parties": 5}', "us.json", "names no organisation"),
-        (DEEP, "us.json", "nested deeper"),
-        (b'{"a":' * 50 + b"1" + b"}" * 50, "us.json", "nested deeper"),
-        (b"x" * (MOST_BYTES + 1), "us.json", "smaller than 2 MB"),
-        (b"%PDF-1.7 nonsense", "us.pdf", "not JSON or CSV"),
-        (b"name\n\x00", "us.csv", "not JSON or CSV"),
-        (b"name,roles\n" + b"a,b\n" * 6_000, "us.csv", "thousands"),
-        (b'{"parties": [' + b",".join([b"{}"] * 6_000) + b"]}", "us.json", "thousands"),
+        (b"", "empty"),
+        (b"  \n", "empty"),
+        (b"{", "not JSON or CSV"),
+        (b'{"name": "\xff"}', "not JSON or CSV"),
+        (b"[]", "names no organisation"),
+        (b'{"parties": 5}', "names no organisation"),
+        (DEEP, "nested deeper"),
+        (b'{"a":' * 50 + b"1" + b"}" * 50, "nested deeper"),
+        (b"x" * (MOST_BYTES + 1), "smaller than 2 MB"),
+        (b"%PDF-1.7 nonsense", "not JSON or CSV"),
+        (b"name\n\x00", "not JSON or CSV"),
+        (b"name,roles\n" + b"a,b\n" * 6_000, "thousands"),
+        (b'{"parties": [' + b",".join([b"{}"] * 6_000) + b"]}", "thousands"),
     ],
 )
-def test_unfit_files_are_refused_in_a_sentence(content: bytes, name: str, words: str) -> None:
+def test_unfit_files_are_refused_in_a_sentence(content: bytes, words: str) -> None:
     with pytest.raises(UnreadableError, match=words):
-        found_in(content, name)
+        found_in(content)
 
 
 def test_hostile_values_are_checked_like_typed_ones() -> None:
@@ -135,11 +135,19 @@ def test_hostile_values_are_checked_like_typed_ones() -> None:
         "additionalEntities": {"a": 1},
         "details": [],
     }
-    found = understand(read_parties(json.dumps(evil).encode(), "us.json")[0], TODAY)
+    found = understand(read_parties(json.dumps(evil).encode())[0], TODAY)
     assert found.names.legal_name == found.names.website == found.contact.email == found.contact.phone == ""
-    assert found.identifiers == found.addresses == ()
+    assert (found.identifiers, found.addresses) == ((), ())
     assert [one.name for one in found.people] == ["AB"]
     assert any("javascript" in one for one in found.left_out)
+
+
+def test_phone_and_website_are_held_to_the_rules_of_their_fields() -> None:
+    odd = {**SHARED, "contactPoint": {"telephone": "<b>call</b>", "url": "https://x y"}}
+    found = found_in(json.dumps(odd).encode())
+    assert (found.contact.phone, found.names.website) == ("", "")
+    named = [one for one in found.left_out if one.startswith(("Phone", "Website"))]
+    assert [one.partition(": Enter")[0] for one in named] == ["Website “https://x y”", "Phone number “<b>call</b>”"]
 
 
 values = st.recursive(
@@ -152,17 +160,17 @@ values = st.recursive(
 @given(values)
 def test_any_json_is_understood_or_refused(value: Any) -> None:
     try:
-        parties = read_parties(json.dumps(value).encode(), "us.json")
+        parties = read_parties(json.dumps(value).encode())
     except UnreadableError:
         return
     for party in parties:
         assert isinstance(understand(party, TODAY), Found)
 
 
-@given(st.binary(max_size=300), st.sampled_from(["us.json", "us.csv", "us"]))
-def test_any_bytes_are_understood_or_refused(content: bytes, name: str) -> None:
+@given(st.binary(max_size=300))
+def test_any_bytes_are_understood_or_refused(content: bytes) -> None:
     try:
-        parties = read_parties(content, name)
+        parties = read_parties(content)
     except UnreadableError:
         return
     assert all(isinstance(understand(party, TODAY), Found) for party in parties)
