@@ -9,13 +9,12 @@ import msgspec
 
 from challenges.suppliers.domain.certificates import Certificate
 from challenges.suppliers.domain.facts import Difference, Words, changes, item_line
-from challenges.suppliers.domain.progress import Task
+from challenges.suppliers.domain.progress import CANNOT_START, Task
 from challenges.suppliers.domain.sections import TEXTS, Profile, Section
 from challenges.suppliers.domain.size import Size
-from challenges.suppliers.domain.snapshot import FORMAT, size_lines
+from challenges.suppliers.domain.snapshot import FORMAT
 from portal.kernel.moments import format_day, format_moment
 
-__all__ = ("Change", "Row", "download_of", "history_of", "rows_of", "size_lines", "task_items", "valid_until_text")
 _FROM = {"page": "", "file": "from a file", "undo": "a file was undone", "deletion": "deleted"}
 
 
@@ -40,13 +39,16 @@ class Change(msgspec.Struct, frozen=True):
 
 
 def task_items(tasks: Iterable[Task], root: str) -> list[tuple[str, str, str, str]]:
-    """List the tasks as the task list shows them; a declaration cannot start before its answers."""
-    items = []
-    for one in tasks:
-        is_blocked = one.section is Section.DECLARATION and one.hint == "Answer the exclusion grounds first"
-        link = "" if is_blocked else f"{root}/{one.section.value}"
-        items.append((TEXTS[one.section].title, link, "Cannot start yet" if is_blocked else one.status, one.hint))
-    return items
+    """List the tasks as the task list shows them; what cannot start yet has no link."""
+    return [
+        (
+            TEXTS[one.section].title,
+            "" if one.status == CANNOT_START else f"{root}/{one.section.value}",
+            one.status,
+            one.hint,
+        )
+        for one in tasks
+    ]
 
 
 def rows_of(items: Iterable[Any], words: Words, today: date) -> list[Row]:

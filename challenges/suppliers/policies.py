@@ -68,6 +68,9 @@ def may_undo(made: Import, profile: Profile) -> Decision:
     )
 
 
-def refuse_other_answers() -> Decision:
+def are_answers_shown(version: int, profile: Profile) -> Decision:
     """Refuse a declaration of answers that its page did not show."""
-    return refused("The answers were changed after you opened the page. Read them once more, then declare.")
+    return Decision.of(
+        version == profile.version(Section.GROUNDS),
+        "The answers were changed after you opened the page. Read them once more, then declare.",
+    )

@@ -18,6 +18,7 @@ from challenges.suppliers.domain.grounds import (
     is_answered,
     stale_because,
 )
+from challenges.suppliers.domain.progress import COMPLETED, NOT_STARTED
 from challenges.suppliers.domain.sections import TEXTS, Profile, Section
 from challenges.suppliers.forms import DeclareForm, GroundsForm
 from portal.accounts.domain import Actor, OrganisationDetail
@@ -44,7 +45,7 @@ class GroundsController(Controller):
                 (
                     GROUPS[group][0],
                     f"{root}/grounds/{subject}/{group}",
-                    "Completed" if is_answered(profile.grounds, subject, asked.group(group)) else "Not yet started",
+                    COMPLETED if is_answered(profile.grounds, subject, asked.group(group)) else NOT_STARTED,
                     f"{len(asked.group(group))} grounds",
                 )
                 for group in GROUPS

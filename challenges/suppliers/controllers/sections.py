@@ -8,14 +8,18 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from challenges.suppliers import pages, policies, queries, services
-from challenges.suppliers.bands import ground_list
-from challenges.suppliers.domain.progress import is_complete, tasks_of
+from challenges.suppliers.bands import ground_list, size_rules
+from challenges.suppliers.domain.identifiers import COMPANY
+from challenges.suppliers.domain.progress import COMPLETED, is_complete, tasks_of
 from challenges.suppliers.domain.sections import LISTS, MAY_BE_NONE, TEXTS, Profile, Section
+from challenges.suppliers.domain.size import sme_rule
+from challenges.suppliers.domain.snapshot import size_lines
 from challenges.suppliers.forms import FORMS, ProfileForm
 from portal.accounts.domain import Actor, OrganisationDetail
 from portal.accounts.guards import requires
 from portal.accounts.permissions import Permission
 from portal.database.clock import portal_now
+from portal.files.downloads import attachment
 from portal.kernel.errors import ConflictError, InvalidInputError, NotFoundError, RefusedError
 from portal.kernel.moments import local_day
 from portal.kernel.numerals import whole_number
@@ -58,9 +62,9 @@ class ProfileController(Controller):
             title="Your profile",
             caption=company.name,
             items=pages.task_items(tasks, root_of(company)),
-            done=sum(one.status == "Completed" for one in tasks),
-            is_complete=is_complete(profile, ground_list(), today),
-            size=pages.size_lines(await queries.size_now(profile)),
+            done=sum(one.status == COMPLETED for one in tasks),
+            is_complete=is_complete(tasks),
+            size=size_lines(await queries.size_now(profile)),
             has_history=bool(profile.saved),
             root=root_of(company),
             undoable=await queries.last_upload(company.id),
@@ -88,11 +92,8 @@ class ProfileController(Controller):
         company = await queries.own_supplier(slug, actor)
         profile = await queries.profile_of(company.id)
         saves = await queries.history(company.id, limit=10_000)
-        return Response(
-            pages.download_of(profile, await queries.size_now(profile), saves, queries.words()),
-            media_type="application/json",
-            headers={"Content-Disposition": f'attachment; filename="profile-{company.slug}.json"'},
-        )
+        held = pages.download_of(profile, await queries.size_now(profile), saves, queries.words())
+        return attachment(held, f"profile-{company.slug}.json", "application/json")
 
     @get("/{section:str}", opt=WRITE)
     async def section(self, actor: NamedDependency[Actor], slug: FromPath[str], section: FromPath[str]) -> Page:
@@ -158,7 +159,7 @@ class ItemsController(Controller):
         if chosen is Section.IDENTIFIERS and company.company_number:
             profile = await queries.profile_of(company.id)
             if not profile.identifiers.items:
-                form = FORMS[chosen].blank(version="0", scheme="GB-COH", number=company.company_number)
+                form = FORMS[chosen].blank(version="0", scheme=COMPANY, number=company.company_number)
         return _item_page(company, chosen, form, None)
 
     @post("/add", opt=WRITE)
@@ -238,17 +239,19 @@ def form_page(
 
 async def list_page(company: OrganisationDetail, profile: Profile, section: Section) -> Page:
     """Draw a section that is a list."""
-    content = profile.content(section)
+    content, today = profile.content(section), local_day(await portal_now())
+    size = await queries.size_now(profile) if section is Section.SIZE else None
     return page(
         "suppliers/list.html",
         title=TEXTS[section].title,
         caption=company.name,
-        rows=pages.rows_of(content.items, queries.words(), local_day(await portal_now())),
+        rows=pages.rows_of(content.items, queries.words(), today),
         says_none=content.none,
         may_say_none=section in MAY_BE_NONE and not content.items and not content.none,
         may_delete=bool(policies.may_delete(section)) and bool(content.items),
-        size=await queries.size_now(profile) if section is Section.SIZE else None,
-        size_lines=pages.size_lines(await queries.size_now(profile)) if section is Section.SIZE else [],
+        size=size,
+        size_lines=size_lines(size),
+        sme_rule=sme_rule(size_rules(), today),
         text=TEXTS[section],
         section=section.value,
         root=root_of(company),
@@ -290,10 +293,9 @@ def _item_page(
     stored: ProfileForm | None = None,
     status: int = 200,
 ) -> Page:
-    one = TEXTS[section].one
     return page(
         "suppliers/item.html",
-        title=f"Add {'an' if one[0] in 'aeiou' else 'a'} {one}" if item_id is None else f"Change this {one}",
+        title=f"Add {TEXTS[section].a_thing}" if item_id is None else f"Change this {TEXTS[section].one}",
         caption=company.name,
         status=status,
         form=form,

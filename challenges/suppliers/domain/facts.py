@@ -22,7 +22,8 @@ KIND_QUESTIONS = {
     "supported_employment": "Supported employment provider",
     "mutual": "Public service mutual",
 }
-_ANSWERS = {True: "Yes", False: "No", None: ""}
+VCSE_TITLE = "Voluntary, community or social enterprise"
+ANSWERS = {True: "Yes", False: "No", None: ""}
 
 
 class Fact(msgspec.Struct, frozen=True):
@@ -51,7 +52,7 @@ def facts_of(content: Any, words: Words) -> tuple[Fact, ...]:
         case Contact():
             lines = [("Contact", content.name), ("Email address", content.email), ("Phone", content.phone)]
         case Kind():
-            lines = [(label, _ANSWERS[getattr(content, name)]) for name, label in KIND_QUESTIONS.items()]
+            lines = [(label, ANSWERS[getattr(content, name)]) for name, label in KIND_QUESTIONS.items()]
         case Items():
             lines = [item_line(one, words) for one in content.items] + [("None", "There are none")] * content.none
         case Grounds():

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from challenges.suppliers.domain.addresses import Address
-from challenges.suppliers.domain.facts import Words, item_line
+from challenges.suppliers.domain.facts import ANSWERS, VCSE_TITLE, Words, item_line
 from challenges.suppliers.domain.identifiers import Identifier
 from challenges.suppliers.domain.people import ConnectedPerson
 from challenges.suppliers.domain.sections import Contact, Items, Names, Profile, Section
@@ -73,12 +73,7 @@ def offers_of(found: Found, profile: Profile, words: Words) -> tuple[Offer, ...]
         earlier = _counterpart(one, _listed(one, profile))
         offers.append(_offer(f"item.{one.id}", label, value, item_line(earlier, words)[1] if earlier else ""))
     if found.vcse is not None:
-        words_of = {True: "Yes", False: "No", None: ""}
-        offers.append(
-            _offer(
-                VCSE, "Voluntary, community or social enterprise", words_of[found.vcse], words_of[profile.kind.is_vcse]
-            )
-        )
+        offers.append(_offer(VCSE, VCSE_TITLE, ANSWERS[found.vcse], ANSWERS[profile.kind.is_vcse]))
     return tuple(offers)
 
 

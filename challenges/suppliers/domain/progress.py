@@ -1,5 +1,6 @@
 """What of a profile is done, what is due, and what waits."""
 
+from collections.abc import Iterable
 from datetime import date
 
 import msgspec
@@ -9,6 +10,7 @@ from challenges.suppliers.domain.grounds import GroundList, stale_because, unans
 from challenges.suppliers.domain.sections import OPTIONAL, Profile, Section
 
 COMPLETED, STARTED, NOT_STARTED, LEFT_OPEN, DUE = "Completed", "Started", "Not yet started", "Optional", "Needs you"
+CANNOT_START = "Cannot start yet"
 
 
 class Task(msgspec.Struct, frozen=True):
@@ -24,9 +26,9 @@ def tasks_of(profile: Profile, asked: GroundList, today: date) -> tuple[Task, ..
     return tuple(_task(profile, section, asked, today) for section in Section)
 
 
-def is_complete(profile: Profile, asked: GroundList, today: date) -> bool:
+def is_complete(tasks: Iterable[Task]) -> bool:
     """Say whether nothing that has to be said is left."""
-    return all(one.status in {COMPLETED, LEFT_OPEN} for one in tasks_of(profile, asked, today))
+    return all(one.status in {COMPLETED, LEFT_OPEN} for one in tasks)
 
 
 def _task(profile: Profile, section: Section, asked: GroundList, today: date) -> Task:
@@ -82,7 +84,7 @@ def _grounds_task(profile: Profile, asked: GroundList) -> Task:
 
 def _declaration_task(profile: Profile, asked: GroundList, today: date) -> Task:
     if unanswered(profile.grounds, asked):
-        return Task(Section.DECLARATION, NOT_STARTED, "Answer the exclusion grounds first")
+        return Task(Section.DECLARATION, CANNOT_START, "Answer the exclusion grounds first")
     reason = stale_because(profile.declaration, profile.grounds, asked, today)
     if not reason:
         return Task(Section.DECLARATION, COMPLETED)

@@ -143,6 +143,11 @@ class SectionText(msgspec.Struct, frozen=True):
     one: str = ""
     none: str = ""
 
+    @property
+    def a_thing(self) -> str:
+        """Name one of its things with the article."""
+        return f"{'an' if self.one[:1] in 'aeiou' else 'a'} {self.one}"
+
 
 WITH_A_BID = "Your colleagues. The buyer sees it only with a bid that you submitted, once that bid is opened."
 

@@ -70,6 +70,14 @@ class ProcurementAct(msgspec.Struct, frozen=True, forbid_unknown_fields=True, re
     turnover: int
     balance: int
 
+    def __str__(self) -> str:
+        """Say the rule in a sentence."""
+        return (
+            f"The Procurement Act counts a supplier with fewer than {self.staff_below} staff as small or medium-sized if"
+            f" its turnover is not more than {_millions(self.turnover)} or its balance sheet total not more than"
+            f" {_millions(self.balance)}."
+        )
+
 
 class SizeRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Both Acts' limits, each by effective date."""
@@ -94,7 +102,7 @@ def size_of(years: Sequence[Year], rules: SizeRules, today: date) -> Size | None
         return None
     ordered = sorted(years, key=lambda one: (one.ended_on, str(one.id)))
     act = _latest([(one.years_begin_from, one) for one in rules.companies_act], ordered[-1].began_on)
-    procurement = _latest([(one.from_day, one) for one in rules.procurement_act], today)
+    procurement = _procurement_act(rules, today)
     band, basis = company_size(ordered, act)
     titles = {one.id: one.title for one in act.bands}
     return Size(
@@ -130,6 +138,19 @@ def is_sme(year: Year, act: ProcurementAct) -> bool:
         year.turnover_pence * _MONTHS_IN_A_YEAR <= act.turnover * 100 * year.months
         or year.balance_pence <= act.balance * 100
     )
+
+
+def sme_rule(rules: SizeRules, today: date) -> str:
+    """Say in a sentence what makes an SME today."""
+    return str(_procurement_act(rules, today))
+
+
+def _procurement_act(rules: SizeRules, today: date) -> ProcurementAct:
+    return _latest([(one.from_day, one) for one in rules.procurement_act], today)
+
+
+def _millions(pounds: int) -> str:
+    return f"£{pounds / 1_000_000:g} million"
 
 
 def _place(year: Year, act: CompaniesAct) -> int:

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from challenges.suppliers.domain.facts import Fact, Words, facts_of
+from challenges.suppliers.domain.facts import ANSWERS, VCSE_TITLE, Fact, Words, facts_of
 from challenges.suppliers.domain.grounds import SUBJECT_NAMES, Grounds, admitted
 from challenges.suppliers.domain.sections import TEXTS, Profile, Section
 from challenges.suppliers.domain.size import Size
@@ -30,7 +30,7 @@ def profile_lines(profile: Profile, size: Size | None, words: Words) -> list[tup
         if section is Section.SIZE:
             lines += tuple(Fact(label, value) for label, value in size_lines(size))
         if section is Section.KIND and profile.kind.is_vcse is not None:
-            lines += (Fact("Voluntary, community or social enterprise", "Yes" if profile.kind.is_vcse else "No"),)
+            lines += (Fact(VCSE_TITLE, ANSWERS[profile.kind.is_vcse]),)
         if lines:
             groups.append((TEXTS[section].title, lines))
     return groups

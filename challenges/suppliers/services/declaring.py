@@ -71,8 +71,7 @@ async def declare(actor: Actor, organisation_id: UUID, *, version: int) -> None:
     async with transaction():
         profile = await lock_profile(actor, organisation_id)
         policies.may_declare(profile.grounds, asked).require()
-        if version != profile.version(Section.GROUNDS):
-            policies.refuse_other_answers().require()
+        policies.are_answers_shown(version, profile).require()
         made = Declaration(profile.grounds, actor.name, await portal_now())
         await write(actor, profile, Section.DECLARATION, made, version=profile.version(Section.DECLARATION))
         said = hashlib.sha256(rfc8785.dumps(msgspec.to_builtins(made))).hexdigest()

@@ -11,8 +11,8 @@ from challenges.suppliers.domain.sections import MOST_ITEMS, Section
 from challenges.suppliers.services.saving import lock_profile, rewrite, write
 from portal.accounts.domain import Actor
 from portal.database.clock import portal_now
-from portal.database.transactions import execute, fetch_one, transaction
-from portal.kernel.errors import NotFoundError, RefusedError
+from portal.database.transactions import execute, transaction
+from portal.kernel.errors import RefusedError
 
 
 async def keep_found(actor: Actor, organisation_id: UUID, *, file_name: str, found: Found) -> UUID:
@@ -61,8 +61,6 @@ async def undo_import(actor: Actor, organisation_id: UUID, import_id: UUID) -> N
     async with transaction():
         profile = await lock_profile(actor, organisation_id)
         upload = await queries.upload(organisation_id, import_id)
-        if await fetch_one("select 1 from profile_import where id = $1 for update", import_id) is None:
-            raise NotFoundError
         policies.may_undo(upload, profile).require()
         for name, version in upload.made.items():
             section = Section(name)

@@ -1,5 +1,7 @@
 """Letters before a certificate or insurance ends: 60, 30 and 7 days before, each once."""
 
+from collections.abc import Sequence
+from datetime import date
 from uuid import UUID, uuid4
 
 from challenges.suppliers import queries
@@ -49,14 +51,14 @@ async def remind_of_certificates(organisation_id: UUID) -> None:
             )
             if is_new is not None:
                 ending.append(one)
-        await _write(organisation_id, tuple(ending))
+        await _write(organisation_id, ending, local_day(now))
         await schedule_reminders(organisation_id, certificates)
 
 
-async def _write(organisation_id: UUID, ending: tuple[Certificate, ...]) -> None:
+async def _write(organisation_id: UUID, ending: Sequence[Certificate], today: date) -> None:
     if not ending:
         return
-    company, today = await organisation(organisation_id), local_day(await portal_now())
+    company = await organisation(organisation_id)
     lines = [f"{one.name}: {one.standing(today).lower()}, on {format_day(one.expires_on or today)}" for one in ending]
     for person in await people_with(organisation_id, Role.SUPPLIER, Role.SIGNATORY):
         await queue_mail(

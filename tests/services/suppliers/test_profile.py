@@ -43,7 +43,7 @@ async def test_a_whole_profile_is_complete_and_its_size_is_worked_out() -> None:
     await fill_profile(actor, supplier_id)
     profile, today = await queries.profile_of(supplier_id), local_day(await portal_now())
     assert {one.status for one in tasks_of(profile, ground_list(), today)} == {"Completed"}
-    assert is_complete(profile, ground_list(), today)
+    assert is_complete(tasks_of(profile, ground_list(), today))
     size = await queries.size_now(profile)
     assert size is not None
     assert (size.band, size.is_sme) == ("micro", True)
