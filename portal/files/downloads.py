@@ -1,8 +1,15 @@
-"""Files going out: always as a download, never shown by the browser, whatever they claim to be."""
+"""Files going out: a stranger's always as a download, whatever it claims to be; shown is only what the portal drew itself."""
 
 from urllib.parse import quote
 
 from litestar import Response
+
+_HARMLESS = {
+    "x-content-type-options": "nosniff",
+    "content-security-policy": "default-src 'none'; sandbox",
+    "cache-control": "private, no-store",
+}
+"""The browser may neither guess what it is nor let it do anything."""
 
 
 def attachment(content: bytes, name: str, media_type: str) -> Response[bytes]:
@@ -15,10 +22,8 @@ def attachment(content: bytes, name: str, media_type: str) -> Response[bytes]:
         content,
         media_type=media_type or "application/octet-stream",
         headers={
+            **_HARMLESS,
             "content-disposition": f"attachment; filename=\"{plain or 'file'}\"; filename*=UTF-8''{quote(name, safe='')}",
-            "x-content-type-options": "nosniff",
-            "content-security-policy": "default-src 'none'; sandbox",
-            "cache-control": "private, no-store",
         },
     )
 
@@ -29,10 +34,8 @@ def picture(content: bytes) -> Response[bytes]:
         content,
         media_type="image/png",
         headers={
+            **_HARMLESS,
             "content-disposition": "inline",
-            "x-content-type-options": "nosniff",
-            "content-security-policy": "default-src 'none'; sandbox",
             "cross-origin-resource-policy": "same-origin",
-            "cache-control": "private, no-store",
         },
     )

@@ -13,6 +13,7 @@ from portal.accounts.domain import Actor
 from portal.accounts.guards import public, requires
 from portal.accounts.permissions import Permission
 from portal.database.clock import portal_now
+from portal.files.downloads import attachment
 from portal.jobs.pdf import PANGO_NEEDED, pango_available
 from portal.jobs.queries import latest_job
 from portal.kernel.errors import InvalidInputError, NotFoundError
@@ -112,11 +113,7 @@ class ContractController(Controller):
         contract = await queries.reachable_contract(contract_id, actor)
         document = await queries.document_bytes(contract.id)
         name = f"contract-{contract.reference}{'-sealed' if document.sealed else ''}.pdf"
-        return Response(
-            bytes(document.sealed or document.rendered),
-            media_type="application/pdf",
-            headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"},
-        )
+        return attachment(bytes(document.sealed or document.rendered), name, "application/pdf")
 
     @get("/{contract_id:uuid}/edit", opt=_DRAW)
     async def ask_again(self, contract_id: FromPath[UUID], actor: NamedDependency[Actor]) -> Page:

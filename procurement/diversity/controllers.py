@@ -13,6 +13,7 @@ from portal.accounts.guards import public, requires
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import organisation, organisation_by_slug
 from portal.database.clock import portal_now
+from portal.files.downloads import attachment
 from portal.kernel.errors import NotFoundError
 from portal.kernel.moments import local_day
 from portal.web.forms import read_form
@@ -124,11 +125,7 @@ class AnswersController(Controller):
         company = await own_company(slug, actor)
         own = await queries.own_answers(company.id)
         body = msgspec.json.format(msgspec.json.encode({"company": company.name, "held": own}), indent=2)
-        return Response(
-            body,
-            media_type="application/json",
-            headers={"Content-Disposition": f'attachment; filename="diversity-answers-{company.slug}.json"'},
-        )
+        return attachment(body, f"diversity-answers-{company.slug}.json", "application/json")
 
 
 async def own_company(slug: str, actor: Actor) -> OrganisationDetail:

@@ -60,7 +60,7 @@ class ShownFileController(Controller):
     ) -> Response[Any]:
         """Have a file drawn that was opened before files were."""
         _, opened = await opened_for_officer(reference, bid_id, actor)
-        queries.file_of(opened, file_id)
+        opened.file(file_id)
         await draw_later(file_id)
         return see_other(officer_shelf(reference, bid_id, file_id).pages, "The pages are being drawn.")
 

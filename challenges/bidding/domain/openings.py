@@ -9,6 +9,7 @@ import msgspec
 from challenges.bidding.domain.lifecycle import BidState, may_open_from
 from challenges.publishing.domain import ChallengeDetail, State
 from portal.kernel.decision import ALLOWED, Decision, refused
+from portal.kernel.errors import NotFoundError
 from portal.kernel.moments import format_moment
 
 APPROVALS_NEEDED = 2
@@ -59,6 +60,13 @@ class OpenedBid(msgspec.Struct, frozen=True):
     def is_assessed(self) -> bool:
         """Say whether the panel assesses it: it was found compliant."""
         return self.compliance == "compliant"
+
+    def file(self, file_id: UUID) -> OpenedFileDetail:
+        """Find one of its files; NotFoundError for another bid's."""
+        for one in self.files:
+            if one.id == file_id:
+                return one
+        raise NotFoundError
 
 
 class OpenedLine(msgspec.Struct, frozen=True):

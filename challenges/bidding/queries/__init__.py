@@ -23,7 +23,7 @@ from challenges.bidding.queries.opened import (
     opening_view,
     read_opened_file,
 )
-from challenges.bidding.queries.shown import file_of, shown_file, shown_picture
+from challenges.bidding.queries.shown import shown_file, shown_picture
 from challenges.bidding.queries.uploads import unfinished_upload, unfinished_uploads, upload_key
 
 __all__ = [
@@ -34,7 +34,6 @@ __all__ = [
     "content_of",
     "current_pieces",
     "draft_file",
-    "file_of",
     "opened_bid",
     "opened_bids",
     "opened_lines",

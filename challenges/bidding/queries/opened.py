@@ -94,10 +94,8 @@ async def opened_profile(bid_id: UUID) -> dict[str, Any]:
 
 async def read_opened_file(bid_id: UUID, file_id: UUID) -> tuple[OpenedFileDetail, bytes]:
     """Read a file of an opened bid; who may is the caller's question. NotFoundError for another bid's file."""
-    for file in (await opened_bid(bid_id)).files:
-        if file.id == file_id:
-            return file, await file_store().get(file.object_name)
-    raise NotFoundError
+    file = (await opened_bid(bid_id)).file(file_id)
+    return file, await file_store().get(file.object_name)
 
 
 async def opening_view(challenge_id: UUID, act: str) -> OpeningView:

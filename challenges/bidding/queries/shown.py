@@ -4,7 +4,7 @@ from uuid import UUID
 
 import msgspec
 
-from challenges.bidding.domain.openings import OpenedBid, OpenedFileDetail
+from challenges.bidding.domain.openings import OpenedBid
 from challenges.bidding.domain.shown import PAGES_ON_A_LEAF, ShownFileDetail, ShownPageDetail, first_of_leaf
 from portal.database.transactions import fetch, fetch_one
 from portal.files.store import file_store
@@ -16,17 +16,9 @@ where s.opened_file = $1 and p.number between $2 and $3 order by p.number
 """
 
 
-def file_of(bid: OpenedBid, file_id: UUID) -> OpenedFileDetail:
-    """Find a file of an opened bid; NotFoundError for another bid's."""
-    for file in bid.files:
-        if file.id == file_id:
-            return file
-    raise NotFoundError
-
-
 async def shown_file(bid: OpenedBid, file_id: UUID, *, asked: str = "") -> ShownFileDetail:
     """Bring a few pages of a file, from the page that was asked for."""
-    file = file_of(bid, file_id)
+    file = bid.file(file_id)
     known = await fetch_one(
         "select s.total, count(p.id) as count from shown_file s left join shown_page p on p.shown_file = s.id"
         " where s.opened_file = $1 group by s.id",
@@ -47,7 +39,7 @@ async def shown_file(bid: OpenedBid, file_id: UUID, *, asked: str = "") -> Shown
 
 async def shown_picture(bid: OpenedBid, file_id: UUID, number: int) -> bytes:
     """Read the picture of a page; NotFoundError where there is none."""
-    file_of(bid, file_id)
+    bid.file(file_id)
     row = await fetch_one(
         "select p.object_name from shown_page p join shown_file s on s.id = p.shown_file"
         " where s.opened_file = $1 and p.number = $2 and p.object_name <> ''",

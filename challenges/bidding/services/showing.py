@@ -14,23 +14,32 @@ SHOW = "bids:show-file"
 
 async def draw_later(file_id: UUID) -> None:
     """Have an opened file drawn by a worker, unless it was."""
-    if await fetch_one("select 1 from shown_file where opened_file = $1", file_id) is None:
-        await enqueue(SHOW, {"file_id": str(file_id)}, subject=f"file:{file_id}", key=str(file_id))
+    if not await _is_drawn(file_id):
+        await _enqueue(file_id)
 
 
 async def draw_all_later(challenge_id: UUID) -> None:
     """Have the files of all opened bids of a challenge drawn, in the transaction that writes the opening's record."""
     rows = await fetch(
-        "select f.id from opened_file f join bid b on b.id = f.opened_bid where b.challenge = $1 order by f.id",
+        "select f.id from opened_file f join bid b on b.id = f.opened_bid where b.challenge = $1"
+        " and not exists (select from shown_file s where s.opened_file = f.id) order by f.id",
         challenge_id,
     )
     for row in rows:
-        await draw_later(row["id"])
+        await _enqueue(row["id"])
+
+
+async def _enqueue(file_id: UUID) -> None:
+    await enqueue(SHOW, {"file_id": str(file_id)}, subject=f"file:{file_id}", key=str(file_id))
+
+
+async def _is_drawn(file_id: UUID) -> bool:
+    return await fetch_one("select 1 from shown_file where opened_file = $1", file_id) is not None
 
 
 async def draw_opened_file(file_id: UUID) -> None:
     """Draw an opened file and keep its pages; drawn already means nothing to do."""
-    if await fetch_one("select 1 from shown_file where opened_file = $1", file_id) is not None:
+    if await _is_drawn(file_id):
         return
     file = await fetch_one("select media_type, object_name from opened_file where id = $1", file_id)
     if file is None:

@@ -18,6 +18,7 @@ from portal.accounts.domain import Actor
 from portal.accounts.guards import requires
 from portal.accounts.permissions import Permission
 from portal.database.clock import portal_now
+from portal.files.downloads import attachment
 from portal.files.inspection import ACCEPTED, ACCEPTED_WORDS
 from portal.files.store import file_store
 from portal.files.uploads import MAXIMUM_FILE_MB
@@ -84,12 +85,7 @@ class DocumentsController(Controller):
 
 async def document_response(found: Document) -> Response[bytes]:
     """Give a document as a download that no browser runs."""
-    plain = "".join(one if one.isascii() and (one.isalnum() or one in "-_. ") else "_" for one in found.file_name)
-    return Response(
-        await file_store().get(found.store_key),
-        media_type=found.media_type,
-        headers={"Content-Disposition": f'attachment; filename="{plain}"', "X-Content-Type-Options": "nosniff"},
-    )
+    return attachment(await file_store().get(found.store_key), found.file_name, found.media_type)
 
 
 async def _editable(reference: str, actor: Actor) -> ChallengeDetail:

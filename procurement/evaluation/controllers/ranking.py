@@ -12,6 +12,7 @@ from challenges.rubric import explain, parse_evaluation, rank
 from portal.accounts.domain import Actor
 from portal.accounts.guards import requires
 from portal.accounts.permissions import Permission
+from portal.files.downloads import attachment
 from portal.kernel.errors import NotFoundError
 from portal.kernel.numerals import whole_number
 from portal.web.pages import Page, page
@@ -88,12 +89,8 @@ class RankingController(Controller):
         if not view.is_officer:
             raise NotFoundError
         record = await queries.ranking_record(view.challenge.lots[0].id, view.challenge.stages[0].id)
-        name = f"{view.challenge.reference}-evaluation.json"
-        return Response(
-            msgspec.json.format(msgspec.json.encode(record.document), indent=1),
-            media_type=MediaType.JSON,
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
-        )
+        content = msgspec.json.format(msgspec.json.encode(record.document), indent=1)
+        return attachment(content, f"{view.challenge.reference}-evaluation.json", MediaType.JSON)
 
 
 def _start(request: Request[Any, Any, Any], count: int) -> int:
