@@ -7,11 +7,12 @@ import msgspec
 
 from challenges.bidding.domain import FIXED_PRICE, Content, Missing, missing_from
 from challenges.bidding.domain.bids import BidDetail
-from challenges.bidding.domain.content import BidFile, asked_for, count_words
+from challenges.bidding.domain.content import BidFile, asked_for
 from challenges.bidding.domain.declarations import EVERY_TEXT, made_of
 from challenges.publishing.domain import ChallengeDetail, Criterion, CriterionKind
 from portal.files.inspection import KIND_NAMES
 from portal.kernel.money import format_pence
+from portal.kernel.words import count_words
 
 Task = tuple[str, str, str, str]
 PROFILE_GOES_ALONG = "Goes along as it stands at the moment of submitting. Those who score do not see it."

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from uuid import UUID
 
-from challenges.importing.domain import DraftContent, Placed, count_words, place_blocks
+from challenges.importing.domain import DraftContent, Placed, place_blocks
 from challenges.importing.reading import UnreadableError, read_file, read_text
 from challenges.importing.tables import ImportedText
 from challenges.publishing import queries as publishing
@@ -19,6 +19,7 @@ from portal.accounts.domain import Actor
 from portal.audit import services as audit
 from portal.database.clock import portal_now
 from portal.database.transactions import transaction
+from portal.kernel.words import count_words
 
 PATIENCE_SECONDS = 20.0
 _AT_ONCE = 2

@@ -32,7 +32,6 @@ from portal.web.fields import (
     Password,
     Pounds,
     Text,
-    count_words,
     options_of,
 )
 from portal.web.form_data import FormData, parse_form, read_form
@@ -61,7 +60,6 @@ __all__ = (
     "Pounds",
     "Text",
     "VersionedForm",
-    "count_words",
     "parse_form",
     "read_form",
 )

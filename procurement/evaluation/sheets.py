@@ -10,7 +10,7 @@ from challenges.bidding.domain.openings import OpenedBid, OpenedFileDetail
 from challenges.publishing.domain import ChallengeDetail, Criterion
 from portal.kernel.decision import Decision
 from portal.kernel.moments import saved_text
-from portal.web.forms import count_words
+from portal.kernel.words import count_words
 from procurement.evaluation.domain import MINIMUM_REASON_WORDS, Score
 from procurement.evaluation.forms import ScoreForm, level_options
 from procurement.evaluation.pages import plain

@@ -12,7 +12,6 @@ from challenges.bidding.domain.content import (
     Missing,
     Pass,
     Price,
-    count_words,
     missing_from,
     price_of,
 )
@@ -54,7 +53,6 @@ __all__ = [
     "Receipt",
     "are_enough",
     "check_receipt",
-    "count_words",
     "declarations_of",
     "in_time",
     "may_open",

@@ -5,10 +5,11 @@ from typing import Any, Literal
 
 import msgspec
 
-from challenges.bidding.domain.content import FIXED_PRICE, Content, count_words
+from challenges.bidding.domain.content import FIXED_PRICE, Content
 from challenges.bidding.domain.receipts import digest
 from challenges.publishing.domain.answers import budget_words
 from challenges.publishing.domain.scoring import PRICE_METHOD_BY_ID
+from portal.kernel.words import count_words
 
 How = Literal["changed", "new", "gone"]
 

@@ -8,6 +8,7 @@ import msgspec
 
 from challenges.bidding.domain.declarations import gap_in
 from challenges.publishing.domain import ChallengeDetail, Condition, Criterion
+from portal.kernel.words import count_words
 
 QUALITY = "quality"
 PRICE = "price"
@@ -92,11 +93,6 @@ class Missing(msgspec.Struct, frozen=True):
 
     part: str
     text: str
-
-
-def count_words(text: str) -> int:
-    """Count words as people do: runs of characters between spaces that hold a letter or digit."""
-    return sum(1 for run in text.split() if any(character.isalnum() for character in run))
 
 
 def asked_for(content: Content, challenge: ChallengeDetail) -> Content:

@@ -42,11 +42,6 @@ class Block(msgspec.Struct, frozen=True):
         return f"- {self.text}" if self.kind is BlockKind.ITEM else self.text
 
 
-def count_words(text: str) -> int:
-    """Count runs of characters that hold a letter or digit."""
-    return sum(1 for word in text.split() if any(character.isalnum() for character in word))
-
-
 def blocks_of_text(text: str) -> tuple[Block, ...]:
     """Take a pasted text apart: lines that were wrapped are joined, short lines that stand alone are headings."""
     lines = [line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]

@@ -5,11 +5,12 @@ from decimal import Decimal
 
 import msgspec
 
-from challenges.importing.domain.blocks import Block, BlockKind, count_words
+from challenges.importing.domain.blocks import Block, BlockKind
 from challenges.importing.domain.headings import Place, is_section_name, place_of_heading, place_of_paragraph
 from challenges.importing.domain.rubric import FoundCriterion, conditions_of, criteria_of, whole_rubric
 from challenges.importing.domain.suggestions import Suggestion, days_in, lengths_in, money_in, sentences
 from challenges.importing.domain.weights import shortened, weight_in
+from portal.kernel.words import count_words
 
 TITLE_CHARACTERS = 120
 SUMMARY_CHARACTERS = 300

@@ -6,9 +6,10 @@ from decimal import Decimal
 
 import msgspec
 
-from challenges.importing.domain.blocks import Block, BlockKind, count_words
+from challenges.importing.domain.blocks import Block, BlockKind
 from challenges.importing.domain.headings import is_section_name, place_of_heading
 from challenges.importing.domain.weights import TITLE_CHARACTERS, shortened, weighed, weight_in
+from portal.kernel.words import count_words
 
 MOST_CRITERIA = 30
 MOST_CONDITIONS = 15

@@ -1,6 +1,6 @@
 """The kinds of form field: each knows how to read what was typed and what to say when it cannot."""
 
-from portal.web.fields.base import Field, FieldError, Option, Options, count_words, options_of
+from portal.web.fields.base import Field, FieldError, Option, Options, options_of
 from portal.web.fields.choices import Checkboxes, Choice, Confirm
 from portal.web.fields.dates import Day, Moment
 from portal.web.fields.numbers import Amount, Number, Pounds
@@ -26,6 +26,5 @@ __all__ = (
     "Password",
     "Pounds",
     "Text",
-    "count_words",
     "options_of",
 )

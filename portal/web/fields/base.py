@@ -48,11 +48,6 @@ def options_of(options: Options) -> tuple[Option, ...]:
     return tuple(found)
 
 
-def count_words(text: str) -> int:
-    """Count words as people do: runs of characters between spaces that hold a letter or digit."""
-    return sum(1 for word in text.split() if word.isalnum() or any(map(str.isalnum, word)))
-
-
 class Field:
     """A question: its label, hint and rules. `required=False` adds "(optional)" to the label."""
 

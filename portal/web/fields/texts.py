@@ -4,7 +4,8 @@ import re
 import unicodedata
 from typing import Any
 
-from portal.web.fields.base import Field, FieldError, count_words
+from portal.kernel.words import count_words
+from portal.web.fields.base import Field, FieldError
 
 EMAIL = re.compile(r"^[^@\s<>(),;:\"\[\]\\]{1,64}@(?=.{4,255}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.)+[A-Za-z]{2,63}$")
 MAXIMUM_CHARACTERS = 100_000

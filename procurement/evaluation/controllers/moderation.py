@@ -15,7 +15,8 @@ from portal.accounts.domain import Actor
 from portal.accounts.guards import requires
 from portal.accounts.permissions import Permission
 from portal.kernel.errors import ConflictError, InvalidInputError, NotFoundError, RefusedError
-from portal.web.forms import count_words, read_form
+from portal.kernel.words import count_words
+from portal.web.forms import read_form
 from portal.web.pages import Page, fragment, page, see_other
 from procurement.evaluation import queries, services
 from procurement.evaluation.controllers.places import bid_number, moderation_at

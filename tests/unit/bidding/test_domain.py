@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from challenges.bidding.domain import BID, BidState, are_enough, count_words, in_time
+from challenges.bidding.domain import BID, BidState, are_enough, in_time
 from challenges.bidding.domain.lifecycle import HONOURED_FOR
 from challenges.bidding.domain.receipts import (
     RECEIPT_FORMAT,
@@ -16,7 +16,6 @@ from challenges.bidding.domain.receipts import (
     moment_text,
     row_of,
 )
-from portal.web.forms import count_words as count_words_on_pages
 
 DEADLINE = datetime(2027, 1, 14, 12, tzinfo=UTC)
 
@@ -50,18 +49,6 @@ def test_nothing_that_arrived_late_is_ever_in_time(arrival: timedelta, wait: tim
         assert not decision
     elif wait <= HONOURED_FOR:
         assert decision
-
-
-@given(st.text(max_size=400))
-def test_words_are_counted_as_on_every_other_page(text: str) -> None:
-    assert count_words(text) == count_words_on_pages(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "words"), [("", 0), ("one", 1), ("well-known fact", 2), ("a – b", 2), ("5 % of\n\n it.", 3), ("don’t", 1)]
-)
-def test_words_are_counted_as_people_do(text: str, words: int) -> None:
-    assert count_words(text) == words
 
 
 @given(st.lists(st.sampled_from([arrow.act for arrow in BID.transitions]), max_size=12))

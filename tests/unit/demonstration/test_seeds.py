@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from challenges.bidding.domain.content import count_words
+from portal.kernel.words import count_words
 from procurement.demonstration.cast import Problem, read_bids, read_cast, read_problems
 from procurement.demonstration.drafting import price_points
 from procurement.evaluation.domain import has_reason

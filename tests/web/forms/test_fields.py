@@ -28,7 +28,6 @@ from portal.web.forms import (
     Password,
     Pounds,
     Text,
-    count_words,
     parse_form,
 )
 from portal.web.templating import environment
@@ -205,11 +204,6 @@ def test_a_name_holds_no_address(typed: str) -> None:
 @pytest.mark.parametrize("typed", ["Dr. J.R. O’Neill", "Booking.com (UK) Ltd", "And/Or Ltd", "Anna-Lena Müller"])
 def test_a_name_is_taken_as_people_and_companies_write_it(typed: str) -> None:
     assert Name("Your name").clean(typed) == typed
-
-
-def test_words_are_counted_as_people_count() -> None:
-    assert count_words("  It's  well-made — and 3 more ") == 5
-    assert count_words("") == 0
 
 
 @given(st.binary(max_size=400))
