@@ -1,6 +1,8 @@
 """The letters of bidding. All of them tell who bids, so they are sealed: shown to nobody but their recipient."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from challenges.bidding.domain import BidState
@@ -17,154 +19,86 @@ def _address(path: str) -> str:
     return f"{get_settings().base_url}{path}"
 
 
+async def _write(
+    bid: BidDetail, people: Iterable[Actor | PersonDetail], template: str, subject: str, *, path: str = "", **facts: Any
+) -> None:
+    """Write one letter about a bid to each of these people; `path` is the page of the bid that it leads to."""
+    for one in people:
+        await queue_mail(
+            to=one.email,
+            subject=subject,
+            template=f"bidding/{template}",
+            context={
+                "name": one.name,
+                "supplier": bid.supplier_name,
+                "title": bid.challenge_title,
+                "reference": bid.reference,
+                "deadline": format_moment(bid.deadline_at),
+                "link": _address(f"{bid.path}{path}"),
+                **facts,
+            },
+            kind="bid",
+            sealed=True,
+        )
+
+
 async def tell_submitted(
     actor: Actor, bid: BidDetail, *, number: int, arrived_at: datetime, row_hash: str, version: int
 ) -> None:
     """Send the receipt's facts to whoever submitted; the letter holds nothing of the bid's content."""
-    await queue_mail(
-        to=actor.email,
-        subject=f"Your bid is submitted: {bid.challenge_title}",
-        template="bidding/submitted",
-        context={
-            "name": actor.name,
-            "supplier": bid.supplier_name,
-            "title": bid.challenge_title,
-            "reference": bid.reference,
-            "number": number,
-            "arrived": format_moment(arrived_at),
-            "deadline": format_moment(bid.deadline_at),
-            "row_hash": row_hash,
-            "version": version,
-            "link": _address(f"{bid.path}/receipt"),
-        },
-        kind="bid",
-        sealed=True,
+    await _write(
+        bid,
+        [actor],
+        "submitted",
+        f"Your bid is submitted: {bid.challenge_title}",
+        path="/receipt",
+        number=number,
+        arrived=format_moment(arrived_at),
+        row_hash=row_hash,
+        version=version,
     )
 
 
 async def tell_withdrawn(actor: Actor, bid: BidDetail, at: datetime) -> None:
     """Confirm a withdrawal to whoever made it."""
-    await queue_mail(
-        to=actor.email,
-        subject=f"Your bid is withdrawn: {bid.challenge_title}",
-        template="bidding/withdrawn",
-        context={
-            "name": actor.name,
-            "supplier": bid.supplier_name,
-            "title": bid.challenge_title,
-            "reference": bid.reference,
-            "at": format_moment(at),
-            "deadline": format_moment(bid.deadline_at),
-            "link": _address(bid.path),
-        },
-        kind="bid",
-        sealed=True,
-    )
+    await _write(bid, [actor], "withdrawn", f"Your bid is withdrawn: {bid.challenge_title}", at=format_moment(at))
 
 
 async def tell_opened(bid: BidDetail, people: list[PersonDetail]) -> None:
     """Tell a supplier's people that their bid was opened and is now assessed."""
-    for one in people:
-        await queue_mail(
-            to=one.email,
-            subject=f"Bids were opened: {bid.challenge_title}",
-            template="bidding/opened",
-            context={
-                "name": one.name,
-                "supplier": bid.supplier_name,
-                "title": bid.challenge_title,
-                "reference": bid.reference,
-                "link": _address(f"{bid.path}/receipt"),
-            },
-            kind="bid",
-            sealed=True,
-        )
+    await _write(bid, people, "opened", f"Bids were opened: {bid.challenge_title}", path="/receipt")
 
 
 async def tell_not_compliant(bid: BidDetail) -> None:
     """Tell a supplier's people at once that their bid is not assessed, and why (s.50 gives a summary to others only)."""
-    for one in await people_with(bid.supplier_id, Role.SUPPLIER, Role.SIGNATORY):
-        await queue_mail(
-            to=one.email,
-            subject=f"Your bid is not assessed: {bid.challenge_title}",
-            template="bidding/not_compliant",
-            context={
-                "name": one.name,
-                "supplier": bid.supplier_name,
-                "title": bid.challenge_title,
-                "reference": bid.reference,
-                "reason": bid.refusal,
-                "link": _address(bid.path),
-            },
-            kind="bid",
-            sealed=True,
-        )
+    people = await people_with(bid.supplier_id, Role.SUPPLIER, Role.SIGNATORY)
+    await _write(bid, people, "not_compliant", f"Your bid is not assessed: {bid.challenge_title}", reason=bid.refusal)
 
 
 async def remind(bid: BidDetail, people: list[PersonDetail]) -> None:
     """Remind a supplier's people that what they wrote is not submitted, or not confirmed, while the clock runs."""
-    for one in people:
-        await queue_mail(
-            to=one.email,
-            subject=f"Not {'confirmed' if bid.is_unconfirmed else 'submitted'} yet: your bid for {bid.challenge_title}",
-            template="bidding/reminder",
-            context={
-                "name": one.name,
-                "supplier": bid.supplier_name,
-                "title": bid.challenge_title,
-                "reference": bid.reference,
-                "deadline": format_moment(bid.deadline_at),
-                "changes": bid.has_changes,
-                "unconfirmed": bid.is_unconfirmed,
-                "version": bid.version_number,
-                "made_for": bid.standing.challenge_version if bid.standing else 0,
-                "link": _address(f"{bid.path}/confirmation" if bid.is_unconfirmed else bid.path),
-            },
-            kind="bid",
-            sealed=True,
-        )
+    await _write(
+        bid,
+        people,
+        "reminder",
+        f"Not {'confirmed' if bid.is_unconfirmed else 'submitted'} yet: your bid for {bid.challenge_title}",
+        path="/confirmation" if bid.is_unconfirmed else "",
+        changes=bid.has_changes,
+        unconfirmed=bid.is_unconfirmed,
+        version=bid.version_number,
+        made_for=bid.standing.challenge_version if bid.standing else 0,
+    )
 
 
 async def tell_cancelled(bid: BidDetail, people: list[PersonDetail], reason: str) -> None:
     """Tell a supplier's people that the challenge they wrote for was cancelled, with the reason the public reads."""
-    for one in people:
-        await queue_mail(
-            to=one.email,
-            subject=f"Cancelled: {bid.challenge_title}",
-            template="bidding/cancelled",
-            context={
-                "name": one.name,
-                "supplier": bid.supplier_name,
-                "title": bid.challenge_title,
-                "reference": bid.reference,
-                "reason": reason,
-                "link": _address(bid.path),
-            },
-            kind="bid",
-            sealed=True,
-        )
+    await _write(bid, people, "cancelled", f"Cancelled: {bid.challenge_title}", reason=reason)
 
 
 async def tell_extended(bid: BidDetail, people: list[PersonDetail], before: datetime, reason: str) -> None:
     """Tell a supplier's people that bids close later than `before`, with the reason the public reads."""
-    for one in people:
-        await queue_mail(
-            to=one.email,
-            subject=f"Bids close later: {bid.challenge_title}",
-            template="bidding/extended",
-            context={
-                "name": one.name,
-                "supplier": bid.supplier_name,
-                "title": bid.challenge_title,
-                "reference": bid.reference,
-                "deadline": format_moment(bid.deadline_at),
-                "before": format_moment(before),
-                "reason": reason,
-                "link": _address(bid.path),
-            },
-            kind="bid",
-            sealed=True,
-        )
+    subject = f"Bids close later: {bid.challenge_title}"
+    await _write(bid, people, "extended", subject, before=format_moment(before), reason=reason)
 
 
 async def tell_changed(
@@ -172,50 +106,24 @@ async def tell_changed(
 ) -> None:
     """Tell a supplier's people that version `version` of the challenge stands, and what that asks of their bid."""
     must_confirm = is_material and bid.state is BidState.SUBMITTED
-    subject = "Confirm your bid again" if must_confirm else "The challenge was changed"
-    for one in people:
-        await queue_mail(
-            to=one.email,
-            subject=f"{subject}: {bid.challenge_title}",
-            template="bidding/changed",
-            context={
-                "name": one.name,
-                "supplier": bid.supplier_name,
-                "title": bid.challenge_title,
-                "reference": bid.reference,
-                "deadline": format_moment(bid.deadline_at),
-                "version": version,
-                "is_submitted": bid.state is BidState.SUBMITTED,
-                "is_material": is_material,
-                "reason": reason,
-                "link": _address(f"{bid.path}/confirmation" if must_confirm else bid.path),
-                "versions": _address(f"/challenges/{bid.reference}/versions"),
-            },
-            kind="bid",
-            sealed=True,
-        )
+    await _write(
+        bid,
+        people,
+        "changed",
+        f"{'Confirm your bid again' if must_confirm else 'The challenge was changed'}: {bid.challenge_title}",
+        path="/confirmation" if must_confirm else "",
+        version=version,
+        is_submitted=bid.state is BidState.SUBMITTED,
+        is_material=is_material,
+        reason=reason,
+        versions=_address(f"/challenges/{bid.reference}/versions"),
+    )
 
 
 async def tell_lapsed(bid: BidDetail, people: list[PersonDetail], *, made_for: int) -> None:
     """Tell a supplier's people that their bid was not opened, because it was not confirmed after a material change."""
-    for one in people:
-        await queue_mail(
-            to=one.email,
-            subject=f"Not opened: your bid for {bid.challenge_title}",
-            template="bidding/lapsed",
-            context={
-                "name": one.name,
-                "supplier": bid.supplier_name,
-                "title": bid.challenge_title,
-                "reference": bid.reference,
-                "deadline": format_moment(bid.deadline_at),
-                "made_for": made_for,
-                "version": bid.material_version,
-                "link": _address(bid.path),
-            },
-            kind="bid",
-            sealed=True,
-        )
+    subject = f"Not opened: your bid for {bid.challenge_title}"
+    await _write(bid, people, "lapsed", subject, made_for=made_for, version=bid.material_version)
 
 
 async def writers_of(bid_id: UUID) -> list[PersonDetail]:
