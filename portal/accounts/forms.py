@@ -77,6 +77,7 @@ class SignUpForm(Form):
     company_number = Text(
         "Companies House number", max_length=12, required=False, hint="8 characters, like 01234567 or SC123456."
     )
+    next = Hidden("Next", required=False)
 
     def check(self, cleaned: Cleaned) -> Mapping[str, str]:
         """Check the password and the company number together with everything else."""

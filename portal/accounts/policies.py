@@ -123,6 +123,11 @@ def safe_path(path: str | None, default: str = "/dashboard") -> str:
     return default
 
 
+def letter_path(path: str | None) -> str:
+    """Give back a path that a letter to a stranger may carry, or nothing: it must not be able to say anything."""
+    return path if path and re.fullmatch(r"(?:/[A-Za-z0-9_-]{1,60}){1,5}", path, re.ASCII) else ""
+
+
 def may_manage_members(actor: Actor, organisation: OrganisationDetail) -> Decision:
     """Let the organisation's own managers, and platform administrators, change who belongs to it."""
     is_operator = actor.has(Permission.PLATFORM_OPERATE)

@@ -1,6 +1,7 @@
 """Signing up as a supplier, and accepting an invitation."""
 
 from typing import Any
+from urllib.parse import quote
 
 from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
@@ -13,6 +14,7 @@ from portal.accounts.dependencies import origin_of
 from portal.accounts.domain import ROLE_DESCRIPTIONS, ROLE_NAMES, Actor, InvitationDetail
 from portal.accounts.forms import AcceptForm, SignUpForm
 from portal.accounts.guards import public
+from portal.accounts.policies import letter_path
 from portal.kernel.errors import InvalidInputError, NotFoundError, RefusedError
 from portal.web.forms import read_form
 from portal.web.pages import Page, page, see_other
@@ -27,9 +29,10 @@ class SignUpController(Controller):
     path = "/sign-up"
 
     @get("/", opt=public(), sync_to_thread=False)
-    def show(self) -> Page:
-        """Ask who they are and for whom they work."""
-        return page("accounts/sign_up.html", title="Create an account for your company", form=SignUpForm.blank())
+    def show(self, request: Request[Any, Any, Any]) -> Page:
+        """Ask who they are and for whom they work; what they came for is kept until they are signed in."""
+        form = SignUpForm.blank(next=letter_path(request.query_params.get("next")))
+        return page("accounts/sign_up.html", title="Create an account for your company", form=form)
 
     @post("/", opt=public())
     async def register(self, request: Request[Any, Any, Any]) -> Page:
@@ -37,7 +40,8 @@ class SignUpController(Controller):
         form = SignUpForm.bind(await read_form(request))
         if form.is_valid:
             try:
-                await services.register(**form.cleaned.as_dict(), origin=origin_of(request))
+                typed = form.cleaned.as_dict()
+                await services.register(next_path=typed.pop("next"), **typed, origin=origin_of(request))
             except InvalidInputError as error:
                 form.with_errors(error.errors)
             else:
@@ -45,22 +49,25 @@ class SignUpController(Controller):
         return page("accounts/sign_up.html", title="Create an account for your company", status=422, form=form)
 
     @get("/confirm/{token:str}", opt=public())
-    async def open(self, token: FromPath[str]) -> Page:
+    async def open(self, request: Request[Any, Any, Any], token: FromPath[str]) -> Page:
         """Show the button; nothing is used up by looking."""
         if not await services.is_sign_up_open(token):
             return link_is_over(CONFIRM_OVER, "/sign-up")
-        return page("accounts/confirm_open.html", title="Confirm your email address", token=token)
+        wanted = letter_path(request.query_params.get("next"))
+        return page("accounts/confirm_open.html", title="Confirm your email address", token=token, next=wanted)
 
     @post("/confirm/{token:str}", opt=public())
-    async def confirm(self, token: FromPath[str]) -> Response[Any]:
-        """Make the account; they sign in with the password only they know."""
+    async def confirm(self, request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
+        """Make the account; they sign in with the password only they know, and go on to what they came for."""
+        wanted = letter_path((await read_form(request)).first("next"))
         try:
             await services.confirm_sign_up(token)
         except NotFoundError:
             return link_is_over(CONFIRM_OVER, "/sign-up")
         except InvalidInputError as error:
             raise RefusedError(". ".join(error.errors.values()) + ".") from None
-        return see_other("/sign-in", notice="Your email address is confirmed. Sign in to carry on.")
+        path = f"/sign-in?next={quote(wanted)}" if wanted else "/sign-in"
+        return see_other(path, notice="Your email address is confirmed. Sign in to carry on.")
 
 
 class InvitationController(Controller):

@@ -1,11 +1,12 @@
 """Signing up as a supplier: nothing exists until the e-mail address is confirmed."""
 
 from datetime import timedelta
+from urllib.parse import quote
 
 from portal.accounts import queries
 from portal.accounts.domain import OrganisationKind, Origin, PersonDetail, Role
 from portal.accounts.passwords import hash_password
-from portal.accounts.policies import may_send_link, password_problem, tidy_company_number
+from portal.accounts.policies import letter_path, may_send_link, password_problem, tidy_company_number
 from portal.accounts.services.attempts import begin_attempt
 from portal.accounts.services.members import add_member
 from portal.accounts.services.people import COMPANY_TAKEN, create_organisation, insert_person
@@ -19,9 +20,19 @@ SIGN_UP_VALID_FOR = timedelta(hours=24)
 
 
 async def register(
-    *, name: str, email: str, password: str, organisation_name: str, company_number: str = "", origin: Origin
+    *,
+    name: str,
+    email: str,
+    password: str,
+    organisation_name: str,
+    company_number: str = "",
+    next_path: str = "",
+    origin: Origin,
 ) -> None:
-    """Keep a sign-up and send its confirmation; an address that has an account gets a mail that says so instead."""
+    """Keep a sign-up and send its confirmation; an address that has an account gets a mail that says so instead.
+
+    The letter's link leads on to `next_path`, the page for which somebody signs up.
+    """
     errors = {}
     number = None
     try:
@@ -40,6 +51,8 @@ async def register(
         return
     token, known = new_token(), await queries.person_by_email(email)
     path = "/sign-in" if known else f"/sign-up/confirm/{token}"
+    if wanted := letter_path(next_path):
+        path += f"?next={quote(wanted)}"
     async with transaction():
         if known is None:
             await execute(

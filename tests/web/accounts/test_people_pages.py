@@ -57,6 +57,34 @@ async def test_company_signs_up_confirms_and_signs_in(client: LintingClient) -> 
     assert (await client.get(path)).status_code == 404
 
 
+async def test_who_signs_up_for_a_page_comes_back_to_it(client: LintingClient) -> None:
+    wanted = "/challenges/CC-2027-0001/bids"
+    asked = soup(await client.get(f"/sign-in?next={wanted}")).find("a", string="Create an account for my company")
+    assert asked is not None
+    path = str(asked["href"])
+    assert path == f"/sign-up?next={wanted}"
+    assert "Confirm your email address" in (await client.submit(path, SIGN_UP)).text
+    confirmed = await client.submit(await path_sent(SIGN_UP["email"]))
+    assert confirmed.headers["location"] == f"/sign-in?next={wanted}"
+    typed = {"email": SIGN_UP["email"], "password": SIGN_UP["password"]}
+    assert (await client.submit(confirmed.headers["location"], typed)).headers["location"] == wanted
+    assert "Confirm your email address" in (await client.submit(path, {**SIGN_UP, "company_number": ""})).text
+    assert await path_sent(SIGN_UP["email"]) == f"/sign-in?next={wanted}"
+
+
+@pytest.mark.parametrize(
+    "forged", ["//evil.example", "/buy.at.evil.example", "/x?to=evil", "/" + "a" * 61, "/a" * 6, ""]
+)
+async def test_a_letter_to_a_stranger_carries_no_words_of_who_signs_up(client: LintingClient, forged: str) -> None:
+    answer = await client.submit("/sign-up", {**SIGN_UP, "next": forged})
+    assert "Confirm your email address" in answer.text
+    path = await path_sent(SIGN_UP["email"])
+    assert path.partition("?")[1:] == ("", "")
+    page = soup(await client.get(f"{path}?next={forged}"))
+    assert page.select("main input[name=next]") == []
+    assert (await client.submit(path, {"next": forged})).headers["location"] == "/sign-in"
+
+
 async def test_sign_up_shows_all_errors_and_keeps_what_was_typed(client: LintingClient) -> None:
     answer = await client.submit("/sign-up", {**dict.fromkeys(SIGN_UP, ""), "name": "Ada"})
     assert answer.status_code == 422
