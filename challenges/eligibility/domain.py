@@ -8,6 +8,7 @@ import msgspec
 
 from challenges.publishing.domain import ChallengeDetail
 from challenges.publishing.domain.effort import Effort, effort_of
+from challenges.publishing.domain.routes import ROUTE_BY_ID
 from challenges.regimes.regime import Regime
 
 EXCLUSION_PREFIX = "exclusion_"
@@ -58,13 +59,17 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 class Preparation(msgspec.Struct, frozen=True):
-    """What a bid takes: every written answer with its word limit (0 = none), and the hours."""
+    """What a bid takes: every written answer with its word limit (0 = none), and the hours.
+
+    `is_core_information_asked` where the law wants it on the central digital platform (reg. 6).
+    """
 
     answers: tuple[tuple[str, int], ...]
     words: int
     conditions: int
     documents: int
     is_price_fixed: bool
+    is_core_information_asked: bool
     effort: Effort
 
 
@@ -136,12 +141,13 @@ def _openness(one: Asked) -> str:
 
 def preparation_for(challenge: ChallengeDetail) -> Preparation:
     """List what a bid for this challenge takes."""
-    effort = effort_of(challenge)
+    effort, route = effort_of(challenge), ROUTE_BY_ID.get(challenge.route)
     return Preparation(
         answers=tuple((one.title, one.word_limit or 0) for one in challenge.scored_criteria),
         words=effort.words,
         conditions=len(challenge.conditions),
         documents=len(challenge.documents),
         is_price_fixed=challenge.price_method == FIXED_PRICE,
+        is_core_information_asked=route is not None and route.is_covered,
         effort=effort,
     )

@@ -82,6 +82,15 @@ async def test_the_law_rules_out_where_it_applies_in_full(client: Any) -> None:
     assert "Schedule 6" in answer.text
 
 
+async def test_registering_on_the_platform_is_told_where_a_bid_needs_it(client: Any) -> None:
+    words = "your core supplier information on Find a Tender"
+    money = {"route": "open", "budget_pence": 300_000_00, "value_pence": 360_000_00}
+    covered = await make_published_challenge(criteria=CRITERIA, money=money)
+    assert (await client.get(f"/challenges/{covered.reference}/can-i-bid")).text.count(words) == 1
+    below = await make_published_challenge(criteria=CRITERIA)
+    assert words not in (await client.get(f"/challenges/{below.reference}/can-i-bid")).text
+
+
 async def test_every_missing_answer_is_named(client: Any) -> None:
     made = await make_published_challenge(criteria=CRITERIA)
     answer = await client.submit(f"/challenges/{made.reference}/can-i-bid", action="/can-i-bid")
