@@ -1,6 +1,6 @@
 """What notices put in other places: what is due, the list on the public page, and the opening of a covered competition."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 from challenges.notices import hooks, policies, queries
 from challenges.notices.domain import Call, Notice, Publication, catalogue, facts_hash
@@ -20,7 +20,7 @@ from portal.database.clock import portal_now
 from portal.database.transactions import transaction
 from portal.kernel.decision import ALLOWED, Decision
 from portal.kernel.errors import InvalidInputError, RefusedError
-from portal.kernel.moments import LONDON, local_day
+from portal.kernel.moments import day_ends, local_day
 from portal.web.contributors import WaitingItem, register_waiting
 
 # The award notice has its own line among the steps and waiting items of awards.
@@ -50,7 +50,7 @@ async def waiting_notices(actor: Actor, now: datetime) -> list[WaitingItem]:
         WaitingItem(
             text=f"Publish the {_name(call)} of “{one.title}”",
             link=f"/challenges/{one.reference}/notices",
-            due_at=_end_of_due(call),
+            due_at=day_ends(call.due_on) if call.due_on else None,
             organisation=one.buyer_name,
         )
         for one in challenges
@@ -67,13 +67,6 @@ def _nags(call: Call, state: State) -> bool:
 def _name(call: Call) -> str:
     title = call.form.title[0].lower() + call.form.title[1:]
     return f"revised {title}" if call.is_revision else title
-
-
-def _end_of_due(call: Call) -> datetime | None:
-    """Name the last minute of the last day, as people read it."""
-    if call.due_on is None:
-        return None
-    return datetime.combine(call.due_on, time.max, tzinfo=LONDON) - timedelta(seconds=59, microseconds=999999)
 
 
 async def notice_part(challenge: ChallengeDetail, visitor: Actor | None, now: datetime) -> PublicPart | None:  # noqa: ARG001

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -162,8 +163,6 @@ async def calls(challenge: ChallengeDetail, now: datetime) -> tuple[Call, ...]:
 _STANDING = """
 select c.id, c.reference, c.title, c.state, c.route, coalesce(c.value_pence, 0) as value_pence, c.contract_kind,
   coalesce(c.published_at, c.submitted_at) as offered_at, c.cancelled_at, o.threshold_class, o.name as buyer_name,
-  coalesce((select jsonb_agg(jsonb_build_array(n.code, n.subject)) from notice n
-    where n.challenge = c.id and n.state = 'published'), '[]') as published,
   coalesce((select jsonb_agg(jsonb_build_array(n.code, n.subject, p.published_at)) from notice n
     join notice_publication p on p.notice = n.id where n.challenge = c.id and n.state = 'published'
     and not exists (select from notice_publication later where later.corrects = p.id)), '[]') as published_times,
@@ -186,29 +185,30 @@ async def calls_of(challenge_ids: Collection[UUID], now: datetime) -> dict[UUID,
     }
 
 
-def _standing(row: dict[str, object], happened: list[Happening], regime: Regime, now: datetime) -> Standing:
+def _standing(row: dict[str, Any], happened: list[Happening], regime: Regime, now: datetime) -> Standing:
     own: list[Happening] = []
     if row["offered_at"] is not None and row["state"] not in {State.DRAFT, State.CANCELLED}:
-        own.append(Happening("publication", row["offered_at"]))  # type: ignore[arg-type]
+        own.append(Happening("publication", row["offered_at"]))
     if row["cancelled_at"] is not None:
-        own.append(Happening("procurement_ended", row["cancelled_at"]))  # type: ignore[arg-type]
-    column = column_of(regime, str(row["threshold_class"] or "sub_central"))
+        own.append(Happening("procurement_ended", row["cancelled_at"]))
+    column = column_of(regime, row["threshold_class"] or "sub_central")
     lower = "central" if column == "central" else "sub_central"
+    times = _times(row["published_times"])
     return Standing(
-        state=str(row["state"]),
-        route=str(row["route"]),
-        value_pence=int(str(row["value_pence"])),
+        state=row["state"],
+        route=row["route"],
+        value_pence=row["value_pence"],
         is_light_touch=row["contract_kind"] == "light_touch",
         thresholds={"notifiable_below": regime.threshold_pence(f"notifiable_below_{lower}", local_day(now))},
         happenings=(*own, *happened),
-        revised={code: datetime.fromisoformat(at) for code, at in row["revised"].items()},  # type: ignore[attr-defined]
-        published=frozenset((code, UUID(subject) if subject else None) for code, subject in row["published"]),  # type: ignore[attr-defined]
-        published_times=_times(row["published_times"]),
-        begun_on=None if row["offered_at"] is None else local_day(row["offered_at"]),  # type: ignore[arg-type]
+        revised=msgspec.convert(row["revised"], dict[str, datetime]),
+        published=frozenset(times),
+        published_times=times,
+        begun_on=None if row["offered_at"] is None else local_day(row["offered_at"]),
     )
 
 
-def _times(rows: object) -> dict[tuple[str, UUID | None], tuple[datetime, ...]]:
+def _times(rows: list[Any]) -> dict[tuple[str, UUID | None], tuple[datetime, ...]]:
     """Gather the moments of publication by code and subject."""
     found: dict[tuple[str, UUID | None], tuple[datetime, ...]] = {}
     for code, subject, at in msgspec.convert(rows, list[tuple[str, UUID | None, datetime]]):
