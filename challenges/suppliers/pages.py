@@ -9,7 +9,16 @@ import msgspec
 
 from challenges.suppliers.domain.certificates import Certificate
 from challenges.suppliers.domain.facts import Difference, Words, changes, item_line
-from challenges.suppliers.domain.progress import CANNOT_START, Task
+from challenges.suppliers.domain.grounds import (
+    GROUPS,
+    MAY_BE_NOBODY,
+    SUBJECT_HINTS,
+    SUBJECTS,
+    GroundList,
+    Grounds,
+    is_answered,
+)
+from challenges.suppliers.domain.progress import CANNOT_START, COMPLETED, NOT_STARTED, Task
 from challenges.suppliers.domain.sections import TEXTS, Profile, Section
 from challenges.suppliers.domain.size import Size
 from challenges.suppliers.domain.snapshot import FORMAT
@@ -36,6 +45,36 @@ class Change(msgspec.Struct, frozen=True):
     at: Any
     how: str
     lines: tuple[Difference, ...]
+
+
+class SubjectRow(msgspec.Struct, frozen=True):
+    """One subject of the exclusion grounds with its pages; `may_be_nobody` where "there are none" can still be said."""
+
+    code: str
+    title: str
+    hint: str
+    nobody: bool
+    may_be_nobody: bool
+    tasks: list[tuple[str, str, str, str]]
+
+
+def subjects_of(grounds: Grounds, asked: GroundList, root: str) -> list[SubjectRow]:
+    """List for whom the grounds are answered, with the pages of each."""
+    rows = []
+    for code, title in SUBJECTS.items():
+        tasks = [
+            (
+                name,
+                f"{root}/grounds/{code}/{group}",
+                COMPLETED if is_answered(grounds, code, asked.group(group)) else NOT_STARTED,
+                f"{len(asked.group(group))} grounds",
+            )
+            for group, (name, _, _) in GROUPS.items()
+        ]
+        nobody = grounds.of(code).nobody
+        may_be_nobody = code in MAY_BE_NOBODY and not nobody
+        rows.append(SubjectRow(code, title, SUBJECT_HINTS[code], nobody, may_be_nobody, tasks))
+    return rows
 
 
 def task_items(tasks: Iterable[Task], root: str) -> list[tuple[str, str, str, str]]:

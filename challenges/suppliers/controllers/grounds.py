@@ -12,13 +12,10 @@ from challenges.suppliers.controllers.sections import ROOT, WRITE, root_of
 from challenges.suppliers.domain.facts import facts_of
 from challenges.suppliers.domain.grounds import (
     GROUPS,
-    MAY_BE_NOBODY,
     SUBJECT_HINTS,
     SUBJECTS,
-    is_answered,
     stale_because,
 )
-from challenges.suppliers.domain.progress import COMPLETED, NOT_STARTED
 from challenges.suppliers.domain.sections import TEXTS, Profile, Section
 from challenges.suppliers.forms import DeclareForm, GroundsForm
 from portal.accounts.domain import Actor, OrganisationDetail
@@ -38,26 +35,13 @@ class GroundsController(Controller):
     async def show(self, actor: NamedDependency[Actor], slug: FromPath[str]) -> Page:
         """List the pages of answers."""
         company = await queries.own_supplier(slug, actor)
-        profile, asked = await queries.profile_of(company.id), ground_list()
-        root, subjects = root_of(company), []
-        for subject, title in SUBJECTS.items():
-            items = [
-                (
-                    GROUPS[group][0],
-                    f"{root}/grounds/{subject}/{group}",
-                    COMPLETED if is_answered(profile.grounds, subject, asked.group(group)) else NOT_STARTED,
-                    f"{len(asked.group(group))} grounds",
-                )
-                for group in GROUPS
-            ]
-            subjects.append((subject, title, SUBJECT_HINTS[subject], items, profile.grounds.of(subject).nobody))
+        profile, asked, root = await queries.profile_of(company.id), ground_list(), root_of(company)
         return page(
             "suppliers/grounds.html",
             title=TEXTS[Section.GROUNDS].title,
             caption=company.name,
             text=TEXTS[Section.GROUNDS],
-            subjects=subjects,
-            may_be_nobody=MAY_BE_NOBODY,
+            subjects=pages.subjects_of(profile.grounds, asked, root),
             is_ready=bool(policies.may_declare(profile.grounds, asked)),
             list_changed=bool(profile.grounds.subjects) and profile.grounds.list_version != asked.version,
             root=root,
