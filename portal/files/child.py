@@ -10,7 +10,7 @@ import os
 import resource
 import struct
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from portal.settings import child_environment
 
@@ -21,7 +21,7 @@ _PYTHON_NEEDS = ("PATH", "LANG", "LC_ALL", "VIRTUAL_ENV", "DYLD_FALLBACK_LIBRARY
 
 async def frames_from(
     module: str, content: bytes, *arguments: str, seconds: float, megabytes: int
-) -> AsyncIterator[bytes]:
+) -> AsyncGenerator[bytes, None]:
     """Give the frames that a child writes about `content`, until it ends or its time is over."""
     child = await asyncio.create_subprocess_exec(
         sys.executable,

@@ -65,5 +65,5 @@ async def draw_file(content: bytes, media_type: str, *, seconds: float = SECONDS
         except msgspec.DecodeError:
             return Drawn()
         finally:
-            await frames.aclose()  # type: ignore[attr-defined]
+            await frames.aclose()
     return Drawn(tuple(drawn), max(total, len(drawn)) if drawn else 0)
