@@ -1,6 +1,7 @@
 """What the pages of an evaluation show: plain view models, built from the domain's values."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -8,6 +9,7 @@ import msgspec
 
 from challenges.bidding.domain.openings import OpenedLine
 from challenges.publishing.domain import ChallengeDetail, Criterion
+from portal.kernel.moments import format_moment
 from procurement.evaluation.domain import Agreement, Consensus, Declaration, Mark, Member, Score, Spread, spread_of
 
 BIDS_ON_A_PAGE = 20
@@ -177,3 +179,21 @@ def next_criterion(challenge: ChallengeDetail, identifier: str) -> Criterion | N
     order = [one.identifier for one in challenge.scored_criteria]
     here = order.index(identifier)
     return challenge.scored_criteria[here + 1] if here + 1 < len(order) else None
+
+
+def interests_of(declarations: Iterable[Declaration], bids: Iterable[OpenedLine]) -> dict[UUID, list[str]]:
+    """Put what each member declared into words, interests one by one and the rest together, with their moments."""
+    names = {bid.id: bid.supplier_name for bid in bids}
+    said: dict[UUID, list[str]] = {}
+    free: dict[UUID, list[datetime]] = {}
+    for one in declarations:
+        lines = said.setdefault(one.member_id, [])
+        if one.is_recused:
+            kind, moment = one.interest.value.capitalize(), format_moment(one.declared_at)
+            lines.append(f"{kind} interest in {names.get(one.bid_id, '')}, {moment}: {one.description}")
+        else:
+            free.setdefault(one.member_id, []).append(one.declared_at)
+    for member, moments in free.items():
+        count = f"{len(moments)} supplier{'s'[: len(moments) != 1]}"
+        said[member].append(f"None in {count}, {format_moment(max(moments))}")
+    return said

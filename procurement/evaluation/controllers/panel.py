@@ -19,7 +19,7 @@ from procurement.evaluation.controllers.places import bid_number
 from procurement.evaluation.desk import Facts, acts_of
 from procurement.evaluation.domain import EVALUATION
 from procurement.evaluation.forms import SeatForm
-from procurement.evaluation.pages import bid_lines, leaf_at, work_of_member, work_of_panel
+from procurement.evaluation.pages import bid_lines, interests_of, leaf_at, work_of_member, work_of_panel
 from procurement.evaluation.reading import View, declared_by, lines_of, view_of
 
 TO_RANK = ("moderation", "price")
@@ -78,6 +78,7 @@ class PanelController(Controller):
         own = await self._own_work(view, assessed, at) if view.member else {}
         job = await queries.ranking_job(challenge.id) if view.is_officer and view.state in TO_RANK else None
         agreed = await queries.agreement(challenge.id) if view.state == "moderation" else {}
+        declared = await queries.declarations(challenge.id) if view.is_officer else ()
         facts = Facts(
             base=f"/challenges/{challenge.reference}",
             state=view.state,
@@ -99,6 +100,7 @@ class PanelController(Controller):
             form=form,
             view=view,
             facts=facts,
+            interests=interests_of(declared, lines),
             acts=[] if job and not job.is_finished else acts_of(facts),
             job=job,
             back=f"/challenges/{challenge.reference}/manage" if view.is_officer else "/dashboard",

@@ -7,13 +7,14 @@ from uuid import uuid4
 import pytest
 
 from challenges.bidding.services import check_compliance
+from portal.kernel.moments import format_moment
 from procurement.evaluation import queries, services
 from procurement.evaluation.domain import Interest
 from tests.builders.accounts import make_supplier
 from tests.builders.bidding import make_submitted_bid, officers_of, open_challenge
 from tests.builders.evaluation import REASON, make_ranked_challenge, make_scoring, score_all
 from tests.builders.publishing import make_published_challenge
-from tests.support.client import LintingClient
+from tests.support.client import LintingClient, soup
 
 SignIn = Callable[..., Awaitable[LintingClient]]
 
@@ -37,6 +38,25 @@ async def test_a_member_declares_scores_and_locks(sign_in: SignIn) -> None:
     assert saved.headers["location"] == f"{base}/scores/{bids[0].id}/{second.identifier}"
     (score,) = await queries.scores(challenge.id)
     assert (score.score, score.reason) == (Decimal(4), REASON)
+
+
+async def test_officers_alone_read_what_each_member_declared_and_when(sign_in: SignIn) -> None:
+    challenge, bids, panel = await make_scoring(bids=3)
+    said = "My sister runs the company."
+    await services.declare_interest(
+        panel[1], challenge.reference, bids[0].id, interest=Interest.PERSONAL, description=said
+    )
+    base = f"/challenges/{challenge.reference}/evaluation"
+    officer = (await officers_of(challenge.buyer_id))[0]
+    moments = {(one.member_id, one.bid_id): one.declared_at for one in await queries.declarations(challenge.id)}
+    latest = format_moment(max(moments.values()))
+    rows = soup(await (await sign_in(officer)).get(base)).select("section[aria-labelledby=panel] tbody tr")
+    shown = {row.select("th")[0].text.strip(): row.select("td")[-1].get_text(" | ", strip=True) for row in rows}
+    interest = f"Personal interest in {bids[0].supplier_name}, {latest}: {said} | None in 2 suppliers, {latest}"
+    others = (panel[0], panel[2])
+    assert shown == {panel[1].name: interest, **{one.name: f"None in 3 suppliers, {latest}" for one in others}}
+    for member in others:
+        assert said not in (await (await sign_in(member)).get(base)).text
 
 
 async def test_the_second_window_is_told_and_keeps_what_was_typed(sign_in: SignIn) -> None:
