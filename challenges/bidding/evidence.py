@@ -13,7 +13,7 @@ from challenges.bidding.domain.receipts import moment_text, row_of
 from challenges.publishing import queries as publishing
 from portal.database.transactions import fetch
 from portal.files.store import ObjectMissingError, file_store
-from portal.kernel.errors import RefusedError
+from portal.kernel.errors import NotFoundError, RefusedError
 
 FORMAT = "civic-challenges-bids/1"
 
@@ -21,10 +21,13 @@ FORMAT = "civic-challenges-bids/1"
 async def export_bids(reference: str, folder: Path) -> int:
     """Write every submission's ciphertexts, proofs and the opening records into a new folder; answers how many there are.
 
-    Nothing is in clear and nobody is named. RefusedError before the bids are opened; FileExistsError for a folder that
-    is there already.
+    Nothing is in clear and nobody is named. RefusedError before the bids are opened; NotFoundError where there is no
+    such challenge; FileExistsError for a folder that is there already.
     """
-    challenge = await publishing.challenge_by_reference(reference)
+    try:
+        challenge = await publishing.challenge_by_reference(reference)
+    except NotFoundError:
+        raise NotFoundError(f"There is no challenge {reference} in this database.") from None
     records = await fetch("select record from opening where challenge = $1 order by act desc", challenge.id)
     if not records:
         raise RefusedError(f"The bids for {reference} are not opened yet, so nothing of them may be written out.")

@@ -6,6 +6,7 @@ import click
 
 from challenges.publishing.verification import FrozenReport, verify_versions
 from portal.database.own_server import database_server
+from portal.kernel.errors import RefusedError
 
 
 @click.group("versions")
@@ -23,4 +24,12 @@ def verify_command(reference: str | None) -> None:
         click.echo(fault, err=True)
     if report.faults:
         raise SystemExit(1)
-    click.echo(f"{report.versions} versions of {report.challenges} challenges: as they were frozen.")
+    click.echo(words_of(report))
+
+
+def words_of(report: FrozenReport) -> str:
+    """Say how much is as it was frozen; RefusedError where there was nothing to check, which is no good news."""
+    if not report.versions:
+        raise RefusedError("No challenge is published in this database, so there was nothing to check.")
+    versions = f"{report.versions} version{'s'[: report.versions != 1]}"
+    return f"{versions} of {report.challenges} challenge{'s'[: report.challenges != 1]}: as they were frozen."

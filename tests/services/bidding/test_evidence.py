@@ -76,7 +76,7 @@ async def test_bids_are_written_out_only_after_the_opening(db: Urls, tmp_path: P
     await make_submitted_bid(challenge)
     with pytest.raises(RefusedError, match="not opened yet"):
         await export_bids(challenge.reference, tmp_path / "bids")
-    with pytest.raises(NotFoundError):
+    with pytest.raises(NotFoundError, match="There is no challenge CC-1999-0001 in this database"):
         await export_bids("CC-1999-0001", tmp_path / "bids")
     assert not exists(tmp_path / "bids")
 

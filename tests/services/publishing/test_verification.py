@@ -8,10 +8,10 @@ import rfc8785
 from click.testing import CliRunner
 
 from challenges.publishing import services
-from challenges.publishing.commands import versions
+from challenges.publishing.commands import versions, words_of
 from challenges.publishing.verification import FrozenReport, FrozenVersion, faults_of, verify_versions
 from challenges.regimes.regime import canonical_regime, load_regime, regime_hash
-from portal.kernel.errors import NotFoundError
+from portal.kernel.errors import NotFoundError, RefusedError
 from tests.builders.publishing import make_published_challenge, officers_of
 
 LAW = regime_hash(load_regime())
@@ -66,3 +66,10 @@ def test_the_command_says_what_it_checks() -> None:
     done = CliRunner().invoke(versions, ["verify", "--help"])
     assert done.exit_code == 0
     assert "status 1 for faults" in " ".join(done.stdout.split())
+
+
+def test_an_empty_database_is_not_called_whole() -> None:
+    assert words_of(FrozenReport(2, 3, ())) == "3 versions of 2 challenges: as they were frozen."
+    assert words_of(FrozenReport(1, 1, ())) == "1 version of 1 challenge: as they were frozen."
+    with pytest.raises(RefusedError, match="nothing to check"):
+        words_of(FrozenReport(0, 0, ()))
