@@ -72,6 +72,7 @@ async def _page(challenge: ChallengeDetail, opened: OpenedBid, form: ComplianceF
         form=form,
         state=STATE_NAMES[opened.state],
         may_check=opened.state is BidState.OPENED,
+        checked=await queries.compliance_checked(opened.id),
         arrived=format_moment(opened.submitted_at),
         declared=[text for name, text in EVERY_TEXT.items() if name in opened.declarations],
         profile=await queries.opened_profile(opened.id),

@@ -14,6 +14,7 @@ from challenges.bidding.queries.drafts import (
 )
 from challenges.bidding.queries.lists import challenges_ahead, challenges_to_check, challenges_to_open
 from challenges.bidding.queries.opened import (
+    compliance_checked,
     opened_bid,
     opened_bids,
     opened_lines,
@@ -31,6 +32,7 @@ __all__ = [
     "challenges_ahead",
     "challenges_to_check",
     "challenges_to_open",
+    "compliance_checked",
     "content_of",
     "current_pieces",
     "draft_file",

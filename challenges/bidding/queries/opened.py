@@ -10,6 +10,7 @@ from challenges.bidding.domain.openings import Approval, OpenedBid, OpenedFileDe
 from portal.database.transactions import fetch, fetch_one
 from portal.files.store import file_store
 from portal.kernel.errors import NotFoundError
+from portal.kernel.moments import format_moment
 
 # Rows are shown only once the opening's record is written, so a half-finished opening shows nothing.
 _OPENED = """
@@ -79,6 +80,15 @@ async def opened_bid(bid_id: UUID) -> OpenedBid:
     if row is None:
         raise NotFoundError
     return msgspec.convert(row, OpenedBid)
+
+
+async def compliance_checked(bid_id: UUID) -> str:
+    """Say who checked an opened bid for compliance, and when; empty before anybody did."""
+    row = await fetch_one(
+        "select p.name, k.decided_at from compliance_check k join person p on p.id = k.officer where k.opened_bid = $1",
+        bid_id,
+    )
+    return f"{row['name']}, {format_moment(row['decided_at'])}" if row else ""
 
 
 async def opened_profile(bid_id: UUID) -> dict[str, Any]:

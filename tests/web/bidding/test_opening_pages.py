@@ -8,6 +8,8 @@ from challenges.bidding import queries
 from challenges.bidding.domain import BidState
 from challenges.publishing.domain import ChallengeDetail
 from portal.accounts.domain import Actor, Role
+from portal.database.transactions import fetch
+from portal.kernel.moments import format_moment
 from tests.builders.bidding import (
     PRICED,
     make_submitted_bid,
@@ -22,7 +24,7 @@ from tests.builders.publishing import (
     make_published_challenge,
     officers_of,
 )
-from tests.support.client import LintingClient
+from tests.support.client import LintingClient, soup
 from tests.support.jobs import run_due_jobs
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -75,6 +77,9 @@ async def test_two_officers_open_with_their_codes_and_check_compliance(sign_in: 
     )
     assert done.status_code == 303
     assert (await queries.opened_bid(bid.id)).state is BidState.COMPLIANT
+    (decided,) = await fetch("select decided_at from compliance_check where opened_bid = $1", bid.id)
+    said = f"Checked by {second.name}, {format_moment(decided['decided_at'])}"
+    assert said in " ".join(soup(await other.get(f"{path}/bids/{bid.id}")).text.split())
 
 
 async def test_approval_asks_for_a_second_factor(sign_in: SignIn) -> None:
